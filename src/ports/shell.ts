@@ -1,0 +1,43 @@
+export interface ShellRequest {
+  command: string;
+  /** Absolute. */
+  cwd: string;
+  /** Time limit in milliseconds; afterwards the whole process group is ended. */
+  timeoutMs: number;
+  /** Return after the first output settles and leave it running. */
+  background: boolean;
+  /** Called with decoded output as it comes, standard output and error interleaved. */
+  onOutput: (text: string) => void;
+}
+
+export interface ShellResult {
+  /** Names the process for `readOutput` and `stop`. */
+  processId: string;
+  /** Absent while it runs or when a signal ended it. */
+  exitCode?: number;
+  signal?: string;
+  timedOut: boolean;
+  running: boolean;
+  /** Bounded: beginning and end, ANSI sequences removed. */
+  output: string;
+  truncated: boolean;
+  /** File with the whole output, written when it was truncated. */
+  outputPath?: string;
+  /** Bytes of the whole output. */
+  totalBytes: number;
+  durationMs: number;
+}
+
+/** Runs commands in the user's shell. Processes die with the product, never by name. */
+export interface Shell {
+  /** The shell's name, for the prompt: `bash`, `powershell`. */
+  readonly name: string;
+  /** An abort ends the process group and rejects with the abort reason. */
+  run(request: ShellRequest, signal: AbortSignal): Promise<ShellResult>;
+  /** Output since the last call for this process. @throws ToolError not_found, listing what runs. */
+  readOutput(processId: string, signal: AbortSignal): Promise<ShellResult>;
+  /** Ends a background process and returns its last output. @throws ToolError not_found. */
+  stop(processId: string, signal: AbortSignal): Promise<ShellResult>;
+  /** Ends everything that still runs. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { access, decision, effect, permissionMode } from "./access.ts";
+import { fileChange } from "./change.ts";
+
+export const todoItem = z.object({
+  text: z.string(),
+  status: z.enum(["pending", "in_progress", "completed"]),
+});
+export type TodoItem = z.infer<typeof todoItem>;
+
+/** Something the user put beside a message. `text` is what the model gets of it. */
+export const attachment = z.object({
+  kind: z.enum(["file", "folder", "selection", "terminal", "problem"]),
+  /** What the chip says: `invoice-total.ts 7–31`. */
+  label: z.string(),
+  path: z.string().optional(),
+  startLine: z.number().int().optional(),
+  endLine: z.number().int().optional(),
+  text: z.string().optional(),
+});
+export type Attachment = z.infer<typeof attachment>;
+
+export const questionOption = z.object({ label: z.string(), detail: z.string().optional() });
+export type QuestionOption = z.infer<typeof questionOption>;
+
+export const toolErrorCode = z.enum([
+  "invalid_input",
+  "not_found",
+  "denied",
+  "timeout",
+  "conflict",
+  "tool_error",
+  "aborted",
+  "unexpected",
+]);
+
+export const endReason = z.enum(["finished", "failed", "limit", "denied", "aborted"]);
+export type EndReason = z.infer<typeof endReason>;
+
+const stamp = {
+  /** ISO 8601. */
+  time: z.string(),
+  sessionId: z.string(),
+  /** Set where a sub-run speaks. */
+  runId: z.string().optional(),
+};
+
+function event<Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) {
+  return z.object({ type: z.literal(type), ...stamp, ...shape });
+}
+
+/**
+ * Everything the core says. The webview, the CLI printer, the session log and the tests read the same events.
+ * A session is one log; each user message opens a run that `session-end` closes, and the next message goes on in the same log.
+ */
+export const agentEvent = z.discriminatedUnion("type", [
+  event("session-start", {
+    cwd: z.string(),
+    agent: z.string(),
+    model: z.string(),
+    mode: permissionMode,
+    /** True when an existing session is taken up again. */
+    resumed: z.boolean().optional(),
+  }),
+  event("user-message", {
+    messageId: z.string(),
+    text: z.string(),
+    attachments: z.array(attachment).optional(),
+    /** prompt opens a run; steering was sent while it ran and is delivered at the next turn. */
+    delivery: z.enum(["prompt", "steering"]),
+  }),
+  /** The user renamed the session, or the first request named it. */
+  event("session-title", { title: z.string() }),
+  event("turn-start", { turn: z.number().int() }),
+  event("text-delta", { text: z.string() }),
+  event("reasoning-delta", { text: z.string() }),
+  event("tool-start", {
+    callId: z.string(),
+    tool: z.string(),
+    /** Parsed arguments; the raw text when they are not valid JSON. */
+    input: z.unknown(),
+    /** The exact arguments text, where serialising `input` again would not give it back. */
+    arguments: z.string().optional(),
+    access: z.array(access),
+    /** What the step says: "Read src/a.ts". */
+    title: z.string(),
+  }),
+  /** Live output of a running command; not kept in the log. */
+  event("tool-output", { callId: z.string(), text: z.string() }),
+  event("permission-request", {
+    requestId: z.string(),
+    callId: z.string(),
+    tool: z.string(),
+    /** A question with its object: "Run this command?". */
+    title: z.string(),
+    /** The whole command line, never shortened. */
+    command: z.string().optional(),
+    effects: z.array(effect),
+    /** Why it is asked, a full sentence. */
+    reason: z.string(),
+    changes: z.array(fileChange).optional(),
+    /** Offered for "always", user scope. */
+    pattern: z.string().optional(),
+    /** ISO 8601; after it the request counts as rejected. */
+    expiresAt: z.string().optional(),
+  }),
+  event("permission-reply", {
+    requestId: z.string(),
+    callId: z.string(),
+    decision,
+    /** Who decided: the user, an expiry, or that nobody could be asked. */
+    by: z.enum(["user", "expiry", "nobody", "abort"]),
+    advice: z.string().optional(),
+  }),
+  event("question-request", {
+    requestId: z.string(),
+    callId: z.string(),
+    question: z.string(),
+    options: z.array(questionOption),
+  }),
+  event("question-reply", { requestId: z.string(), answer: z.string(), by: z.enum(["user", "nobody", "abort"]) }),
+  event("tool-end", {
+    callId: z.string(),
+    tool: z.string(),
+    status: z.enum(["ok", "error"]),
+    code: toolErrorCode.optional(),
+    content: z.string(),
+    /** Typed data for the UI; see the tool's own file. */
+    details: z.record(z.string(), z.unknown()).optional(),
+    durationMs: z.number().optional(),
+  }),
+  event("change", { callId: z.string(), ...fileChange.shape }),
+  event("checkpoint", { id: z.string() }),
+  event("todos", { items: z.array(todoItem) }),
+  event("tools-loaded", { group: z.string() }),
+  event("usage", {
+    inputTokens: z.number(),
+    cachedTokens: z.number(),
+    outputTokens: z.number(),
+    /** Size of the context after this answer, tokens. */
+    contextTokens: z.number().optional(),
+    /** USD. */
+    cost: z.number().optional(),
+    /** True when the provider reported nothing and the numbers are counted from text length. */
+    estimated: z.boolean().optional(),
+  }),
+  event("notice", { level: z.enum(["info", "warning"]), text: z.string() }),
+  event("error", { code: z.string(), message: z.string(), nextStep: z.string() }),
+  event("turn-end", { turn: z.number().int() }),
+  event("session-end", { reason: endReason, text: z.string() }),
+]);
+export type AgentEvent = z.infer<typeof agentEvent>;
+export type AgentEventType = AgentEvent["type"];
+export type AgentEventOf<T extends AgentEventType> = Extract<AgentEvent, { type: T }>;
+
+type WithoutStamp<E> = E extends AgentEvent ? Omit<E, "time" | "sessionId"> : never;
+/** An event before the session has stamped time and id on it. */
+export type AgentEventBody = WithoutStamp<AgentEvent>;
+export type Emit = (event: AgentEventBody) => void;

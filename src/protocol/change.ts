@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+export const hunkState = z.enum(["pending", "accepted", "rejected"]);
+export type HunkState = z.infer<typeof hunkState>;
+
+/** One contiguous replacement of lines. Line numbers are 1-based; lines carry no line ending. */
+export const hunk = z.object({
+  /** Unique within its change: `h1`, `h2`, … in file order. */
+  id: z.string(),
+  /** First replaced line of the old file; for a pure insertion the line before which it goes. */
+  oldStart: z.number().int(),
+  oldLines: z.array(z.string()),
+  /** First line in the file with every hunk applied. */
+  newStart: z.number().int(),
+  newLines: z.array(z.string()),
+  /** Up to three unchanged lines before and after, for display. */
+  contextBefore: z.array(z.string()),
+  contextAfter: z.array(z.string()),
+  state: hunkState,
+});
+export type Hunk = z.infer<typeof hunk>;
+
+export const changeKind = z.enum(["create", "edit", "delete", "move"]);
+export type ChangeKind = z.infer<typeof changeKind>;
+
+/** proposed: not on disk; applied: on disk; rejected: never reached the disk; failed: could not be written. */
+export const changeState = z.enum(["proposed", "applied", "rejected", "failed"]);
+export type ChangeState = z.infer<typeof changeState>;
+
+/** What the user and the log see of a change of one file. Delete and move have no hunks. */
+export const fileChange = z.object({
+  changeId: z.string(),
+  /** Relative to the workspace, `/` between parts; absolute when outside. */
+  path: z.string(),
+  /** New path of a move. */
+  newPath: z.string().optional(),
+  kind: changeKind,
+  hunks: z.array(hunk),
+  added: z.number().int(),
+  removed: z.number().int(),
+  state: changeState,
+});
+export type FileChange = z.infer<typeof fileChange>;

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { decision, permissionMode } from "./access.ts";
+import { agentEvent, attachment } from "./agent-event.ts";
+import { sessionSummary } from "./session-entry.ts";
+
+/** A server found on this machine's default ports. */
+export const detectedServer = z.object({
+  name: z.string(),
+  baseUrl: z.string(),
+  models: z.array(z.string()),
+});
+export type DetectedServer = z.infer<typeof detectedServer>;
+
+export const queuedMessage = z.object({ id: z.string(), text: z.string(), attachments: z.array(attachment) });
+export type QueuedMessage = z.infer<typeof queuedMessage>;
+
+/** Something found in the workspace that the empty panel offers to do. */
+export const suggestion = z.object({ label: z.string(), detail: z.string(), prompt: z.string() });
+export type Suggestion = z.infer<typeof suggestion>;
+
+/** What the panel shows beside the transcript. The host sends only the fields that changed. */
+export const panelState = z.object({
+  workspaceName: z.string(),
+  /** none: no model yet; tour: the scripted stand-in answers; connected: a real model. */
+  connection: z.enum(["none", "tour", "connected"]),
+  servers: z.array(detectedServer),
+  detecting: z.boolean(),
+  model: z.string(),
+  models: z.array(z.string()),
+  agent: z.string(),
+  agents: z.array(z.object({ name: z.string(), description: z.string() })),
+  mode: permissionMode,
+  modes: z.array(permissionMode),
+  /** Set while the workspace is untrusted: only reading works. */
+  restricted: z.boolean(),
+  running: z.boolean(),
+  queue: z.array(queuedMessage),
+  contextTokens: z.number(),
+  /** Context length of the model, tokens; 0 when unknown. */
+  contextLimit: z.number(),
+  /** USD; absent fields of price mean unknown. */
+  sessionCost: z.number().nullable(),
+  todayCost: z.number().nullable(),
+  sessions: z.array(sessionSummary),
+  suggestions: z.array(suggestion),
+  /** chat.enterSends setting. */
+  enterSends: z.boolean(),
+});
+export type PanelState = z.infer<typeof panelState>;
+
+export const mention = z.object({
+  kind: z.enum(["file", "folder", "symbol"]),
+  label: z.string(),
+  detail: z.string(),
+  path: z.string(),
+  startLine: z.number().optional(),
+  endLine: z.number().optional(),
+});
+export type Mention = z.infer<typeof mention>;
+
+const message = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
+  z.object({ type: z.literal(type), ...shape });
+
+/** Host → webview. */
+export const hostMessage = z.discriminatedUnion("type", [
+  /** Shows another session (or the same one after a reload): the newest events, oldest first. */
+  message("session-reset", {
+    /** Empty: a new session that has no log yet. */
+    sessionId: z.string(),
+    title: z.string(),
+    events: z.array(agentEvent),
+    /** Index of the first sent event in the whole log; more can be asked for when it is over 0. */
+    firstIndex: z.number().int(),
+  }),
+  message("older-events", { sessionId: z.string(), events: z.array(agentEvent), firstIndex: z.number().int() }),
+  /** What happened since; deltas are joined and sent at most 15 times a second. */
+  message("events", { sessionId: z.string(), events: z.array(agentEvent) }),
+  message("state", { patch: panelState.partial() }),
+  message("mentions", { id: z.number(), items: z.array(mention) }),
+  /** Puts text and chips into the composer (Ask About Selection, Add to Chat). */
+  message("compose", { text: z.string().optional(), attachments: z.array(attachment) }),
+  message("focus", { target: z.enum(["composer", "pending", "history"]) }),
+]);
+export type HostMessage = z.infer<typeof hostMessage>;
+
+/** Webview → host. */
+export const panelMessage = z.discriminatedUnion("type", [
+  message("ready", {}),
+  message("load-older", { sessionId: z.string(), before: z.number().int() }),
+  message("send", { text: z.string(), attachments: z.array(attachment) }),
+  message("stop", {}),
+  message("queue-change", { id: z.string(), action: z.enum(["remove", "send-now"]) }),
+  /** Takes a queued message back into the composer: the host removes it and answers with `compose`. */
+  message("queue-edit", { id: z.string() }),
+  message("permission-reply", {
+    requestId: z.string(),
+    decision,
+    advice: z.string().optional(),
+    pattern: z.string().optional(),
+  }),
+  message("question-reply", { requestId: z.string(), answer: z.string() }),
+  /** Accept or reject one hunk (or the whole file without `hunkId`) of a proposed change. */
+  message("hunk-decision", {
+    requestId: z.string(),
+    changeId: z.string(),
+    hunkId: z.string().optional(),
+    state: z.enum(["accepted", "rejected", "pending"]),
+  }),
+  message("open-review", { requestId: z.string(), changeId: z.string().optional(), hunkId: z.string().optional() }),
+  message("new-session", {}),
+  message("open-session", { sessionId: z.string() }),
+  message("rename-session", { sessionId: z.string(), title: z.string() }),
+  message("delete-session", { sessionId: z.string() }),
+  message("list-sessions", {}),
+  message("select-model", { model: z.string() }),
+  message("select-agent", { agent: z.string() }),
+  message("select-mode", { mode: permissionMode }),
+  /** Opens the native picker that has every model and the set-up entries. */
+  message("pick-model", {}),
+  message("detect-servers", {}),
+  message("connect-server", { baseUrl: z.string(), model: z.string() }),
+  /** Starts the native dialogue for a URL and a key; the key never passes through the webview. */
+  message("connect-key", {}),
+  message("start-tour", {}),
+  message("end-tour", {}),
+  message("find-mentions", { id: z.number(), query: z.string() }),
+  message("add-files", {}),
+  message("open-file", { path: z.string(), line: z.number().int().optional() }),
+  message("open-link", { url: z.string() }),
+  message("insert-code", { text: z.string() }),
+  /** Offers the code as a reviewed change of the active editor's file, or of `path`. */
+  message("apply-code", { text: z.string(), path: z.string().optional() }),
+  message("copy", { text: z.string() }),
+  message("show-log", {}),
+  message("retry", {}),
+]);
+export type PanelMessage = z.infer<typeof panelMessage>;
+export type PanelMessageOf<T extends PanelMessage["type"]> = Extract<PanelMessage, { type: T }>;

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { agentEvent } from "./agent-event.ts";
+
+export const sessionVersion = 1;
+
+/** First line of a session file. */
+export const sessionHeader = z.object({
+  kind: z.literal("session"),
+  version: z.number().int(),
+  id: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  /** Absolute workspace folder. */
+  cwd: z.string(),
+});
+export type SessionHeader = z.infer<typeof sessionHeader>;
+
+/** Every further line. `parentId` is the entry before it, or the one a fork starts from. */
+export const sessionEntry = z.object({
+  id: z.string(),
+  parentId: z.string().nullable(),
+  event: agentEvent,
+});
+export type SessionEntry = z.infer<typeof sessionEntry>;
+
+export const sessionSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  state: z.enum(["finished", "failed", "waiting", "interrupted", "empty"]),
+  cost: z.number().optional(),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;

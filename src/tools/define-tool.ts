@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { JsonSchema, ToolSchema } from "../ports/chat-model.ts";
+import type { Diagnostics } from "../ports/diagnostics.ts";
+import type { Git } from "../ports/git.ts";
+import type { Clock } from "../ports/runtime.ts";
+import type { Shell } from "../ports/shell.ts";
+import type { TextSearch } from "../ports/text-search.ts";
+import type { Questioner } from "../ports/user.ts";
+import type { Expected, ResolvedPath, TextFile, WorkspaceFiles } from "../ports/workspace-files.ts";
+import type { Access } from "../protocol/access.ts";
+import type { Emit } from "../protocol/agent-event.ts";
+import type { ChangeKind, FileChange } from "../protocol/change.ts";
+import type { SeenFiles } from "./seen-files.ts";
+
+/** Tools of the same group are offered together. `core` is always offered, the rest after `load_tools`. */
+export type ToolGroup = "core" | "files" | "git" | "processes" | "editor";
+
+/** Everything a tool may use. Ports that the front end does not have are absent. */
+export interface ToolPorts {
+  files: WorkspaceFiles;
+  search: TextSearch;
+  shell: Shell;
+  git: Git;
+  diagnostics?: Diagnostics;
+  questioner: Questioner;
+  clock: Clock;
+}
+
+export interface ToolContext extends ToolPorts {
+  sessionId: string;
+  callId: string;
+  /** Which version of each file the model has read last. */
+  seen: SeenFiles;
+  signal: AbortSignal;
+  emit: Emit;
+}
+
+/** A change of one file, worked out before anyone is asked. */
+export interface PlannedChange {
+  changeId: string;
+  kind: ChangeKind;
+  path: ResolvedPath;
+  newPath?: ResolvedPath;
+  /** The file as it is; absent for create. */
+  before?: TextFile;
+  /** The text after; absent for delete and move. */
+  after?: string;
+  expected: Expected;
+  /** The same as the user sees it. */
+  view: FileChange;
+}
+
+export interface AccessPlan {
+  /** What the step says: "Read src/a.ts". */
+  title: string;
+  access: Access[];
+  /** File changes to review; `run` receives what was accepted of them. */
+  changes?: PlannedChange[];
+  /** The whole command line, for the approval. */
+  command?: string;
+}
+
+/** A planned change after review: `text` has only the accepted hunks. */
+export interface ApprovedChange extends PlannedChange {
+  text: string | undefined;
+  rejected: string[];
+}
+
+export interface ToolResult {
+  /** Bounded text for the model; ends with how to get the rest. */
+  content: string;
+  /** Typed data for the UI. */
+  details?: Record<string, unknown>;
+}
+
+export interface Tool<Input = unknown> {
+  name: string;
+  group: ToolGroup;
+  /** For the model: when to use it, what it returns, what it refuses. Brief: it is paid for with every request. */
+  description: string;
+  input: z.ZodType<Input>;
+  /** False where the ports it needs are absent. */
+  isAvailable?(ports: ToolPorts): boolean;
+  /** Declares what will be touched; may read files to plan a change. @throws ToolError when the call cannot work. */
+  access(input: Input, context: ToolContext): AccessPlan | Promise<AccessPlan>;
+  /** Runs after permission; `approved` are the reviewed changes of the plan. @throws ToolError. */
+  run(input: Input, context: ToolContext, approved: readonly ApprovedChange[]): Promise<ToolResult>;
+}
+
+/** Declares a tool; the input type follows from the schema. */
+export function defineTool<Schema extends z.ZodType>(
+  tool: Omit<Tool<z.infer<Schema>>, "input"> & { input: Schema },
+): Tool<z.infer<Schema>> {
+  return tool;
+}
+
+/** The schema the model sees, without what only costs tokens. */
+export function toolSchema(tool: Tool<never> | Tool): ToolSchema {
+  const {
+    $schema: _,
+    additionalProperties: __,
+    ...parameters
+  } = z.toJSONSchema(tool.input, {
+    io: "input",
+    target: "draft-7",
+  }) as JsonSchema;
+  return { name: tool.name, description: tool.description, parameters };
+}
