@@ -88,14 +88,12 @@ export interface Tool<Input = unknown> {
 }
 
 /** Declares a tool; the input type follows from the schema. */
-export function defineTool<Schema extends z.ZodType>(
-  tool: Omit<Tool<z.infer<Schema>>, "input"> & { input: Schema },
-): Tool<z.infer<Schema>> {
+export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
   return tool;
 }
 
 /** The schema the model sees, without what only costs tokens. */
-export function toolSchema(tool: Tool<never> | Tool): ToolSchema {
+export function toolSchema(tool: Tool): ToolSchema {
   const {
     $schema: _,
     additionalProperties: __,

@@ -1,0 +1,59 @@
+import type { RuleStore } from "../permissions/rule-store.ts";
+import type { ChatModel } from "../ports/chat-model.ts";
+import type { Clock, Logger } from "../ports/runtime.ts";
+import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
+import type { Approver } from "../ports/user.ts";
+import type { PermissionMode } from "../protocol/access.ts";
+import type { AgentEvent, Attachment, EndReason } from "../protocol/agent-event.ts";
+import type { ToolPorts } from "../tools/define-tool.ts";
+import type { AgentProfile } from "./agent-profile.ts";
+import type { RunLimits } from "./limits.ts";
+
+export interface UserMessage {
+  text: string;
+  attachments?: readonly Attachment[];
+}
+
+export interface RunResult {
+  reason: EndReason;
+  /** The last answer, or why the run ended. */
+  text: string;
+}
+
+export interface AgentSessionOptions {
+  writer: SessionWriter;
+  /** What was read from the log when an existing session is taken up again. */
+  stored?: StoredSession;
+  model: ChatModel;
+  profile: AgentProfile;
+  mode: PermissionMode;
+  /** False in an untrusted workspace: only reading is offered and allowed. */
+  trusted: boolean;
+  ports: ToolPorts;
+  approver: Approver;
+  rules: RuleStore;
+  limits: RunLimits;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** One conversation: its history, the run that is under way, and everyone who listens. */
+export interface AgentSession {
+  readonly id: string;
+  readonly running: boolean;
+  readonly mode: PermissionMode;
+  readonly model: ChatModel;
+  /** Hears every event, stamped, after it was given to the log. */
+  on(listener: (event: AgentEvent) => void): () => void;
+  /** Opens a run with a user message; resolves when it has ended, never rejects. @throws UserError busy when a run is under way. */
+  send(message: UserMessage): Promise<RunResult>;
+  /** Delivers a message at the next turn of the run under way; false when none is. */
+  steer(message: UserMessage): boolean;
+  /** Aborts the run; every open call is answered, then `session-end` comes with reason `aborted`. */
+  stop(): void;
+  /** The next turn uses it. */
+  setModel(model: ChatModel): void;
+  setMode(mode: PermissionMode): void;
+  /** Stops, flushes the log and closes it. */
+  close(): Promise<void>;
+}

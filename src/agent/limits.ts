@@ -1,0 +1,9 @@
+/** Bounds of one run; absent means no bound. */
+export interface RunLimits {
+  turns?: number;
+  /** Input and output tokens together. */
+  tokens?: number;
+  milliseconds?: number;
+  /** USD; only holds where the price is known. */
+  cost?: number;
+}
