@@ -1,4 +1,4 @@
-import type { RuleStore } from "../permissions/rule-store.ts";
+import type { RuleStore } from "../ports/rule-store.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
@@ -47,6 +47,8 @@ export interface AgentSession {
   on(listener: (event: AgentEvent) => void): () => void;
   /** Opens a run with a user message; resolves when it has ended, never rejects. @throws UserError busy when a run is under way. */
   send(message: UserMessage): Promise<RunResult>;
+  /** Goes on without a new message: after an error, a limit or an interruption. @throws UserError busy. */
+  continueRun(): Promise<RunResult>;
   /** Delivers a message at the next turn of the run under way; false when none is. */
   steer(message: UserMessage): boolean;
   /** Aborts the run; every open call is answered, then `session-end` comes with reason `aborted`. */

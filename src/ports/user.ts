@@ -18,6 +18,8 @@ export interface ApprovalReply {
 export interface Approver {
   /** False when nobody can answer: what would be asked is denied. */
   readonly canAsk: boolean;
+  /** After this many milliseconds an open request counts as rejected; absent means never. */
+  readonly expiryMs?: number;
   /** @throws the abort reason when `signal` fires. */
   approve(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply>;
 }

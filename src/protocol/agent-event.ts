@@ -69,6 +69,8 @@ export const agentEvent = z.discriminatedUnion("type", [
     /** prompt opens a run; steering was sent while it ran and is delivered at the next turn. */
     delivery: z.enum(["prompt", "steering"]),
   }),
+  /** What Lathe told the model after a reply it could not use (empty, or cut at the output limit). */
+  event("correction", { text: z.string() }),
   /** The user renamed the session, or the first request named it. */
   event("session-title", { title: z.string() }),
   event("turn-start", { turn: z.number().int() }),

@@ -1,0 +1,38 @@
+import picomatch from "picomatch";
+import type { Access, PermissionRule } from "../protocol/access.ts";
+import { allowPatternCovers, restrictPatternTouches } from "./match-command.ts";
+
+const compiled = new Map<string, (path: string) => boolean>();
+
+function matchesGlob(pattern: string, path: string): boolean {
+  let match = compiled.get(pattern);
+  if (match === undefined) {
+    match = picomatch(pattern, { dot: true, nonegate: true });
+    compiled.set(pattern, match);
+  }
+  return match(path);
+}
+
+/** Whether a rule speaks about an access. Path patterns match the display path and the absolute real path. */
+export function matchesRule(rule: PermissionRule, access: Access): boolean {
+  if (rule.access !== access.kind) return false;
+  if (access.kind === "execute") {
+    return rule.action === "allow"
+      ? allowPatternCovers(rule.pattern, access.subject)
+      : restrictPatternTouches(rule.pattern, access.subject);
+  }
+  if (rule.pattern === access.subject) return true;
+  if (access.kind === "read" || access.kind === "write") {
+    const insideMatch = !access.outside && matchesGlob(rule.pattern, access.subject);
+    return (
+      insideMatch ||
+      (access.path !== undefined && rule.pattern.startsWith("/") && matchesGlob(rule.pattern, access.path))
+    );
+  }
+  return rule.pattern === "*" || matchesGlob(rule.pattern, access.subject);
+}
+
+/** How much a pattern says: its characters that are not wildcards. The more, the more specific. */
+export function specificity(pattern: string): number {
+  return pattern.replace(/[*?]/g, "").length;
+}
