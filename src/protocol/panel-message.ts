@@ -1,6 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
 import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
+import { hunkState } from "./change.ts";
 import { sessionSummary } from "./session-entry.ts";
 
 /** A server found on this machine's default ports. */
@@ -75,6 +76,12 @@ export const hostMessage = z.discriminatedUnion("type", [
   message("older-events", { sessionId: z.string(), events: z.array(agentEvent), firstIndex: z.number().int() }),
   /** What happened since; deltas are joined and sent at most 15 times a second. */
   message("events", { sessionId: z.string(), events: z.array(agentEvent) }),
+  /** How far an open review is, after every decision made in the panel or in the editor. */
+  message("review-state", {
+    requestId: z.string(),
+    /** Without `hunkId` the whole file: a delete, a move, a file without hunks. */
+    decisions: z.array(z.object({ changeId: z.string(), hunkId: z.string().optional(), state: hunkState })),
+  }),
   message("state", { patch: panelState.partial() }),
   message("mentions", { id: z.number(), items: z.array(mention) }),
   /** Puts text and chips into the composer (Ask About Selection, Add to Chat). */
@@ -92,6 +99,10 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("queue-change", { id: z.string(), action: z.enum(["remove", "send-now"]) }),
   /** Takes a queued message back into the composer: the host removes it and answers with `compose`. */
   message("queue-edit", { id: z.string() }),
+  /**
+   * For a request with changes `once` accepts what is still pending and `reject` rejects it; hunks decided before keep
+   * their state. `advice` is what the model should do instead.
+   */
   message("permission-reply", {
     requestId: z.string(),
     decision,
@@ -99,12 +110,17 @@ export const panelMessage = z.discriminatedUnion("type", [
     pattern: z.string().optional(),
   }),
   message("question-reply", { requestId: z.string(), answer: z.string() }),
-  /** Accept or reject one hunk (or the whole file without `hunkId`) of a proposed change. */
+  /**
+   * Accept or reject one hunk (or the whole file without `hunkId`) of a proposed change; `pending` undoes it. The host
+   * answers with `review-state` and settles the request once nothing in it is pending.
+   */
   message("hunk-decision", {
     requestId: z.string(),
     changeId: z.string(),
     hunkId: z.string().optional(),
-    state: z.enum(["accepted", "rejected", "pending"]),
+    state: hunkState,
+    /** Comment for the model that goes with a rejection. */
+    advice: z.string().optional(),
   }),
   message("open-review", { requestId: z.string(), changeId: z.string().optional(), hunkId: z.string().optional() }),
   message("new-session", {}),
@@ -125,6 +141,10 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("end-tour", {}),
   message("find-mentions", { id: z.number(), query: z.string() }),
   message("add-files", {}),
+  /** Files dropped on the panel; the host answers with `compose`. */
+  message("attach-uris", { uris: z.array(z.string()) }),
+  /** Opens the editor's page where the workspace can be trusted. */
+  message("manage-trust", {}),
   message("open-file", { path: z.string(), line: z.number().int().optional() }),
   message("open-link", { url: z.string() }),
   message("insert-code", { text: z.string() }),
