@@ -69,3 +69,11 @@ async function unpackBrotli(archive, target) {
   await runCommand("tar", ["xf", output, "-C", directory]);
   await rm(output);
 }
+
+/** Starts the headless browser; close it when done. */
+export async function launchBrowser() {
+  const { chromium } = await import("playwright-core");
+  const { executablePath, env } = await findChromium();
+  // Containers usually run as root, where Chromium's own sandbox refuses to start; it loads loopback pages only.
+  return chromium.launch({ executablePath, env: { ...process.env, ...env }, chromiumSandbox: false });
+}

@@ -1,0 +1,13 @@
+// `npm run package`: builds Lathe and packages it for this platform.
+import { stat } from "node:fs/promises";
+import { relative } from "node:path";
+import { buildLathe } from "./lib/build.mjs";
+import { areDependenciesFresh, continueOnProjectNode, installDependencies } from "./lib/dependencies.mjs";
+import { createPackage } from "./lib/packaging.mjs";
+import { root } from "./lib/paths.mjs";
+
+if (!areDependenciesFresh()) await installDependencies();
+await continueOnProjectNode(import.meta.filename);
+await buildLathe();
+const path = await createPackage(root);
+console.log(`${relative(root, path)}: ${((await stat(path)).size / 1e6).toFixed(1)} MB`);
