@@ -1,5 +1,5 @@
-import type { RuleStore } from "../ports/rule-store.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
@@ -49,7 +49,10 @@ export interface AgentSession {
   send(message: UserMessage): Promise<RunResult>;
   /** Goes on without a new message: after an error, a limit or an interruption. @throws UserError busy. */
   continueRun(): Promise<RunResult>;
-  /** Delivers a message at the next turn of the run under way; false when none is. */
+  /**
+   * Delivers a message at the next turn of the run under way; false when none is. Its `user-message` event says that it arrived:
+   * until then the front end keeps it, since a run that ends first drops it.
+   */
   steer(message: UserMessage): boolean;
   /** Aborts the run; every open call is answered, then `session-end` comes with reason `aborted`. */
   stop(): void;

@@ -19,12 +19,12 @@ const severity: Record<PermissionAction, number> = { allow: 0, ask: 1, deny: 2 }
 
 /** The verdict on a whole call: the strictest of its accesses. A call that touches nothing is allowed. */
 export function decide(accesses: readonly Access[], policy: Policy): Verdict {
-  let strictest: Verdict = { action: "allow", reason: "It touches nothing that is guarded." };
+  let strictest: Verdict | undefined;
   for (const access of accesses) {
     const verdict = decideAccess(access, policy);
-    if (severity[verdict.action] > severity[strictest.action] || accesses.length === 1) strictest = verdict;
+    if (strictest === undefined || severity[verdict.action] > severity[strictest.action]) strictest = verdict;
   }
-  return strictest;
+  return strictest ?? { action: "allow", reason: "It touches nothing." };
 }
 
 function decideAccess(access: Access, policy: Policy): Verdict {

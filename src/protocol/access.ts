@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a call touches. Tools declare it, policy decides, the user reads it as effects. */
 export const accessKind = z.enum(["read", "write", "execute", "network", "memory"]);

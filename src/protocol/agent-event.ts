@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { access, decision, effect, permissionMode } from "./access.ts";
 import { fileChange } from "./change.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const hunkState = z.enum(["pending", "accepted", "rejected"]);
 export type HunkState = z.infer<typeof hunkState>;

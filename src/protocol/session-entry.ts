@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { agentEvent } from "./agent-event.ts";
 
 export const sessionVersion = 1;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { errorMessage, UserError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
 import { parseJson } from "../base/parse-json.ts";

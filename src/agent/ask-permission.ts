@@ -1,0 +1,140 @@
+import { createId } from "../base/ids.ts";
+import { decide } from "../permissions/decide.ts";
+import { describeEffects } from "../permissions/describe-effects.ts";
+import type { RuleStore } from "../ports/rule-store.ts";
+import type { Clock } from "../ports/runtime.ts";
+import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts";
+import type { Access, PermissionMode } from "../protocol/access.ts";
+import type { Emit } from "../protocol/agent-event.ts";
+import type { AccessPlan } from "../tools/define-tool.ts";
+
+export interface PermissionDesk {
+  approver: Approver;
+  rules: RuleStore;
+  mode(): PermissionMode;
+  trusted: boolean;
+  clock: Clock;
+  emit: Emit;
+}
+
+export type PermissionOutcome =
+  | { allowed: true; rejectedHunks: Record<string, string[]>; advice?: string }
+  /** `message` is for the model. */
+  | { allowed: false; message: string; byUser: boolean };
+
+/** Decides by rules and mode, asks the approver where that says so, and remembers "session" and "always". */
+export async function askPermission(
+  desk: PermissionDesk,
+  call: { callId: string; tool: string },
+  plan: AccessPlan,
+  signal: AbortSignal,
+): Promise<PermissionOutcome> {
+  const verdict = decide(plan.access, { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted });
+  if (verdict.action === "allow") return { allowed: true, rejectedHunks: {} };
+  if (verdict.action === "deny") {
+    return {
+      allowed: false,
+      byUser: false,
+      message: `Denied: ${verdict.reason} Do not try to get round this; say what is needed instead.`,
+    };
+  }
+  const request = createRequest(desk, call, plan, verdict.reason);
+  desk.emit({ type: "permission-request", ...request });
+  const reply = await waitForReply(desk, request, signal);
+  desk.emit({
+    type: "permission-reply",
+    requestId: request.requestId,
+    callId: call.callId,
+    decision: reply.decision,
+    by: reply.by,
+    ...(reply.advice && { advice: reply.advice }),
+  });
+  signal.throwIfAborted();
+  if (reply.decision === "reject")
+    return { allowed: false, byUser: reply.by === "user", message: rejection(reply, verdict.reason) };
+  await remember(desk.rules, plan, reply);
+  return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
+}
+
+function createRequest(
+  desk: PermissionDesk,
+  call: { callId: string; tool: string },
+  plan: AccessPlan,
+  reason: string,
+): ApprovalRequest {
+  const changes = plan.changes?.map((change) => change.view);
+  const kinds = new Map(changes?.map((change) => [change.path, change.kind]));
+  const pattern = alwaysPattern(plan.access);
+  const { expiryMs } = desk.approver;
+  return {
+    requestId: createId("request"),
+    callId: call.callId,
+    tool: call.tool,
+    title: plan.command === undefined ? `${plan.title}?` : "Run this command?",
+    effects: describeEffects(plan.access, kinds),
+    reason,
+    ...(plan.command !== undefined && { command: plan.command }),
+    ...(changes && changes.length > 0 && { changes }),
+    ...(pattern !== undefined && { pattern }),
+    ...(expiryMs !== undefined && { expiresAt: new Date(desk.clock.now().getTime() + expiryMs).toISOString() }),
+  };
+}
+
+/** "Always" is offered only where one pattern covers the whole call and nothing in it is guarded. */
+function alwaysPattern(accesses: readonly Access[]): string | undefined {
+  const [only, ...more] = accesses;
+  return only !== undefined && more.length === 0 && !only.guarded ? only.pattern : undefined;
+}
+
+async function waitForReply(
+  desk: PermissionDesk,
+  request: ApprovalRequest,
+  signal: AbortSignal,
+): Promise<ApprovalReply> {
+  if (!desk.approver.canAsk) return { decision: "reject", by: "nobody" };
+  const { expiryMs } = desk.approver;
+  const settled = new AbortController();
+  const either = AbortSignal.any([signal, settled.signal]);
+  const expiry =
+    expiryMs === undefined
+      ? undefined
+      : desk.clock.sleep(expiryMs, either).then((): ApprovalReply => ({ decision: "reject", by: "expiry" }));
+  try {
+    const asked = desk.approver.approve(request, either);
+    return await (expiry === undefined ? asked : Promise.race([asked, expiry]));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { decision: "reject", by: "abort" };
+  } finally {
+    settled.abort();
+    await expiry?.catch(() => undefined);
+  }
+}
+
+function rejection(reply: ApprovalReply, reason: string): string {
+  switch (reply.by) {
+    case "user":
+      return reply.advice
+        ? `The user rejected this and says: ${reply.advice}`
+        : "The user rejected this. Nothing was done.";
+    case "expiry":
+      return "Nobody answered in time, so this was not done.";
+    case "abort":
+      return "The run was stopped before this was answered. Nothing was done.";
+    default:
+      return `Denied: nobody is there to ask. ${reason} Do not try to get round this; say what is needed instead.`;
+  }
+}
+
+async function remember(rules: RuleStore, plan: AccessPlan, reply: ApprovalReply): Promise<void> {
+  if (reply.decision === "session") {
+    for (const access of plan.access) {
+      rules.addSessionRule({ access: access.kind, pattern: access.pattern ?? access.subject, action: "allow" });
+    }
+  }
+  const [first] = plan.access;
+  const pattern = reply.pattern ?? alwaysPattern(plan.access);
+  if (reply.decision === "always" && first !== undefined && pattern !== undefined) {
+    await rules.addUserRule({ access: first.kind, pattern, action: "allow" });
+  }
+}

@@ -1,0 +1,189 @@
+import { errorMessage, isAbortError, ToolError, type ToolErrorCode } from "../base/errors.ts";
+import { parseJson } from "../base/parse-json.ts";
+import { truncateMiddle } from "../base/truncate.ts";
+import { applyHunks } from "../changes/apply-hunks.ts";
+import type { ToolCall } from "../ports/chat-model.ts";
+import type { Logger } from "../ports/runtime.ts";
+import type { Emit } from "../protocol/agent-event.ts";
+import type {
+  AccessPlan,
+  ApprovedChange,
+  PlannedChange,
+  Tool,
+  ToolContext,
+  ToolPorts,
+  ToolResult,
+} from "../tools/define-tool.ts";
+import type { SeenFiles } from "../tools/seen-files.ts";
+import { askPermission, type PermissionDesk } from "./ask-permission.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+/** Characters of a result that reach the model, whatever a tool returns. */
+const resultLimit = 100_000;
+
+export interface CallDeps {
+  sessionId: string;
+  toolbox: Toolbox;
+  ports: ToolPorts;
+  seen: SeenFiles;
+  desk: PermissionDesk;
+  emit: Emit;
+  logger: Logger;
+}
+
+/** A call that was parsed and planned, and waits to run. */
+export interface PlannedCall {
+  call: ToolCall;
+  tool: Tool;
+  input: unknown;
+  plan: AccessPlan;
+  context: ToolContext;
+}
+
+export interface CallOutcome {
+  content: string;
+  code?: ToolErrorCode;
+  /** The call could not even be started: broken JSON, unknown tool, arguments that do not fit. */
+  unusable?: boolean;
+}
+
+/** Parses the call and asks the tool what it would touch. A failure is answered at once. */
+export async function planCall(
+  call: ToolCall,
+  deps: CallDeps,
+  signal: AbortSignal,
+): Promise<PlannedCall | CallOutcome> {
+  const json = parseJson(call.arguments.trim() === "" ? "{}" : call.arguments);
+  if (!json.ok) {
+    const message = `The arguments of ${call.name} are not valid JSON (${json.error}). Send the call again with one JSON object.`;
+    return refuse(call, call.arguments, message, deps);
+  }
+  const tool = deps.toolbox.find(call.name);
+  if (tool === undefined) {
+    return refuse(
+      call,
+      json.value,
+      `There is no tool ${call.name}. The tools are: ${deps.toolbox.names.join(", ")}.`,
+      deps,
+    );
+  }
+  const parsed = tool.input.safeParse(json.value);
+  if (!parsed.success) {
+    const faults = parsed.error.issues
+      .map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`)
+      .join("; ");
+    return refuse(call, json.value, `The arguments of ${call.name} do not fit: ${faults}.`, deps);
+  }
+  if (!deps.toolbox.isOffered(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
+  const context: ToolContext = {
+    ...deps.ports,
+    sessionId: deps.sessionId,
+    callId: call.id,
+    seen: deps.seen,
+    signal,
+    emit: deps.emit,
+  };
+  try {
+    const plan = await tool.access(parsed.data, context);
+    return { call, tool, input: parsed.data, plan, context };
+  } catch (error) {
+    start(call, json.value, { title: tool.name, access: [] }, deps);
+    return finish(call, failure(error, signal, deps), deps, 0);
+  }
+}
+
+/** Asks for permission, runs, bounds the result and says so. Never rejects: every call gets an answer. */
+export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Promise<CallOutcome> {
+  const { call, tool, input, plan, context } = planned;
+  start(call, input, plan, deps);
+  const began = deps.ports.clock.now().getTime();
+  const outcome = await attempt();
+  return finish(call, outcome, deps, deps.ports.clock.now().getTime() - began);
+
+  async function attempt(): Promise<CallOutcome & { details?: Record<string, unknown> }> {
+    try {
+      context.signal.throwIfAborted();
+      const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
+      if (!permission.allowed) {
+        for (const change of plan.changes ?? []) deps.emit({ type: "change", callId: call.id, ...rejected(change) });
+        return { content: permission.message, code: "denied" };
+      }
+      const approved = (plan.changes ?? []).map((change) =>
+        approve(change, permission.rejectedHunks[change.changeId] ?? []),
+      );
+      const result = await tool.run(input, context, approved);
+      return withAdvice(result, permission.advice);
+    } catch (error) {
+      return failure(error, context.signal, deps);
+    }
+  }
+}
+
+function approve(change: PlannedChange, rejectedIds: string[]): ApprovedChange {
+  const text =
+    change.after === undefined || rejectedIds.length === 0
+      ? change.after
+      : applyHunks(change.before?.text ?? "", change.view.hunks, new Set(rejectedIds));
+  return { ...change, text, rejected: rejectedIds };
+}
+
+function rejected(change: PlannedChange): PlannedChange["view"] {
+  return {
+    ...change.view,
+    state: "rejected",
+    hunks: change.view.hunks.map((hunk) => ({ ...hunk, state: "rejected" })),
+  };
+}
+
+function withAdvice(result: ToolResult, advice: string | undefined): ToolResult {
+  return advice === undefined ? result : { ...result, content: `${result.content}\nThe user says: ${advice}` };
+}
+
+function start(call: ToolCall, input: unknown, plan: Pick<AccessPlan, "title" | "access">, deps: CallDeps): void {
+  const exact = JSON.stringify(input) === call.arguments;
+  deps.emit({
+    type: "tool-start",
+    callId: call.id,
+    tool: call.name,
+    input,
+    ...(!exact && { arguments: call.arguments }),
+    access: plan.access,
+    title: plan.title,
+  });
+}
+
+function refuse(call: ToolCall, input: unknown, message: string, deps: CallDeps): CallOutcome {
+  start(call, input, { title: call.name, access: [] }, deps);
+  return finish(call, { content: message, code: "invalid_input", unusable: true }, deps, 0);
+}
+
+function failure(error: unknown, signal: AbortSignal, deps: CallDeps): CallOutcome {
+  if (signal.aborted || isAbortError(error)) {
+    return { content: "The run was stopped before this call ended.", code: "aborted" };
+  }
+  if (error instanceof ToolError) {
+    return { content: error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, code: error.code };
+  }
+  deps.logger.log("error", "A tool failed unexpectedly.", error);
+  return { content: `The tool failed unexpectedly: ${errorMessage(error)}`, code: "unexpected" };
+}
+
+function finish(
+  call: ToolCall,
+  outcome: CallOutcome & { details?: Record<string, unknown> },
+  deps: CallDeps,
+  durationMs: number,
+): CallOutcome {
+  const { text: content } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
+  deps.emit({
+    type: "tool-end",
+    callId: call.id,
+    tool: call.name,
+    status: outcome.code === undefined ? "ok" : "error",
+    ...(outcome.code !== undefined && { code: outcome.code }),
+    content,
+    ...(outcome.details && { details: outcome.details }),
+    durationMs,
+  });
+  return { ...outcome, content };
+}

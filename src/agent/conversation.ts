@@ -1,0 +1,88 @@
+import type { ChatMessage, ToolCall } from "../ports/chat-model.ts";
+import type { AgentEvent } from "../protocol/agent-event.ts";
+import { renderUserMessage } from "./render-message.ts";
+
+/** What stands for the result of a call that never ended: the run was cut off. */
+export const interruptedResult =
+  "This call was interrupted before it ended; whether it had an effect is unknown. Check before repeating it.";
+
+/** The model's side of a session. Append-only, so that every request begins with the one before it. */
+export class Conversation {
+  private readonly list: ChatMessage[];
+
+  constructor(messages: readonly ChatMessage[] = []) {
+    this.list = [...messages];
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.list;
+  }
+
+  addUser(text: string): void {
+    this.list.push({ role: "user", content: text });
+  }
+
+  addAssistant(text: string, toolCalls: readonly ToolCall[]): void {
+    if (text !== "" || toolCalls.length > 0) this.list.push({ role: "assistant", content: text, toolCalls });
+  }
+
+  addResult(callId: string, content: string): void {
+    this.list.push({ role: "tool", callId, content });
+  }
+
+  /** True when the last word is the assistant's, so that going on needs a word from the user's side. */
+  get endsWithAssistant(): boolean {
+    return this.list.at(-1)?.role === "assistant";
+  }
+}
+
+/**
+ * Rebuilds the conversation from a session's events; equals what the live session held. Every call gets a result,
+ * those that were cut off the text `interruptedResult`.
+ */
+export function conversationFromEvents(events: readonly AgentEvent[]): Conversation {
+  const conversation = new Conversation();
+  let text = "";
+  let calls: ToolCall[] = [];
+  let results = new Map<string, string>();
+  const endTurn = (): void => {
+    conversation.addAssistant(text, calls);
+    for (const call of calls) conversation.addResult(call.id, results.get(call.id) ?? interruptedResult);
+    text = "";
+    calls = [];
+    results = new Map();
+  };
+  for (const event of events) {
+    if (event.runId !== undefined) continue;
+    switch (event.type) {
+      case "text-delta":
+        text += event.text;
+        break;
+      case "tool-start":
+        calls.push({ id: event.callId, name: event.tool, arguments: event.arguments ?? JSON.stringify(event.input) });
+        break;
+      case "tool-end":
+        results.set(event.callId, event.content);
+        break;
+      case "user-message":
+        endTurn();
+        conversation.addUser(
+          renderUserMessage({ text: event.text, ...(event.attachments && { attachments: event.attachments }) }),
+        );
+        break;
+      case "correction":
+        endTurn();
+        conversation.addUser(event.text);
+        break;
+      case "turn-start":
+      case "turn-end":
+      case "session-end":
+        endTurn();
+        break;
+      default:
+        break;
+    }
+  }
+  endTurn();
+  return conversation;
+}

@@ -1,0 +1,151 @@
+import { isAbortError, UserError } from "../base/errors.ts";
+import type { ChatModel, ModelDelta, ModelReply, ToolCall } from "../ports/chat-model.ts";
+import type { Logger } from "../ports/runtime.ts";
+import type { Emit } from "../protocol/agent-event.ts";
+import type { RunResult, UserMessage } from "./agent-session.ts";
+import type { CallOutcome } from "./call-tool.ts";
+import type { Conversation } from "./conversation.ts";
+import type { RunBudget } from "./run-budget.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+/** Turns in a row without one usable word or call, after which the run stops. */
+const unusableTurnLimit = 3;
+
+export interface AgentRun {
+  model(): ChatModel;
+  conversation: Conversation;
+  toolbox: Toolbox;
+  callTools(calls: readonly ToolCall[], signal: AbortSignal): Promise<CallOutcome[]>;
+  /** Takes the user messages that came since the last turn, and puts each into the conversation. */
+  deliverSteering(): UserMessage[];
+  budget: RunBudget;
+  emit: Emit;
+  logger: Logger;
+  /** Fires on stop and when the time is up. */
+  signal: AbortSignal;
+}
+
+/** The loop: ask the model, run its calls, append, until it makes no call, a limit is reached, or the run is stopped. */
+export async function runAgent(run: AgentRun): Promise<RunResult> {
+  let unusableTurns = 0;
+  for (let turn = 1; ; turn += 1) {
+    run.deliverSteering();
+    const limit = run.budget.reached();
+    if (limit !== undefined) return { reason: "limit", text: limit };
+    run.emit({ type: "turn-start", turn });
+    const answer = await askModel(run);
+    if ("reason" in answer) return answer;
+    const { reply } = answer;
+    run.conversation.addAssistant(reply.text, reply.toolCalls);
+    const outcomes = await run.callTools(reply.toolCalls, run.signal);
+    reply.toolCalls.forEach((call, index) => {
+      run.conversation.addResult(call.id, outcomes[index]?.content ?? "");
+    });
+    run.emit({ type: "turn-end", turn });
+    if (run.signal.aborted) return stopped(run);
+    const problem = problemOf(reply, outcomes);
+    unusableTurns = problem === undefined ? 0 : unusableTurns + 1;
+    if (unusableTurns >= unusableTurnLimit) return giveUp(run, problem);
+    if (problem?.correction !== undefined) {
+      run.conversation.addUser(problem.correction);
+      run.emit({ type: "correction", text: problem.correction });
+      continue;
+    }
+    if (reply.toolCalls.length > 0) continue;
+    if (run.deliverSteering().length === 0) return { reason: "finished", text: reply.text };
+  }
+}
+
+async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResult> {
+  let partial = "";
+  const onDelta = (delta: ModelDelta): void => {
+    if (delta.type === "text") {
+      partial += delta.text;
+      run.emit({ type: "text-delta", text: delta.text });
+    } else if (delta.type === "reasoning") {
+      run.emit({ type: "reasoning-delta", text: delta.text });
+    } else {
+      const seconds = (delta.delayMs / 1000).toFixed(1);
+      run.emit({
+        type: "notice",
+        level: "warning",
+        text: `${delta.reason} Trying again in ${seconds} s (attempt ${delta.attempt + 1}).`,
+      });
+    }
+  };
+  const request = { messages: run.conversation.messages, tools: run.toolbox.offeredSchemas };
+  try {
+    run.signal.throwIfAborted();
+    const reply = await run.model().complete(request, onDelta, run.signal);
+    run.budget.spend(reply.usage);
+    const { inputTokens, cachedTokens, outputTokens, cost, estimated } = reply.usage;
+    run.emit({
+      type: "usage",
+      inputTokens,
+      cachedTokens,
+      outputTokens,
+      contextTokens: inputTokens + outputTokens,
+      ...(cost !== undefined && { cost }),
+      ...(estimated && { estimated }),
+    });
+    return { reply };
+  } catch (error) {
+    // What had been said stays in the history, so that the next request knows it.
+    run.conversation.addAssistant(partial, []);
+    if (run.signal.aborted || isAbortError(error)) return stopped(run);
+    if (!(error instanceof UserError)) run.logger.log("error", "The run failed unexpectedly.", error);
+    const failure = error instanceof UserError ? error : internalError(error);
+    run.emit({ type: "error", code: failure.code, message: failure.message, nextStep: failure.nextStep });
+    return { reason: "failed", text: failure.message };
+  }
+}
+
+function internalError(cause: unknown): UserError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new UserError("internal", `Lathe failed: ${message}`, "Look at the log; your conversation is kept.", {
+    cause,
+  });
+}
+
+function stopped(run: AgentRun): RunResult {
+  const limit = run.budget.timeIsUp();
+  return limit === undefined ? { reason: "aborted", text: "Stopped." } : { reason: "limit", text: limit };
+}
+
+interface Problem {
+  /** For the user, when the run gives up. */
+  summary: string;
+  /** For the model, where no call's result says it already. */
+  correction?: string;
+}
+
+function problemOf(reply: ModelReply, outcomes: readonly CallOutcome[]): Problem | undefined {
+  if (reply.toolCalls.length > 0) {
+    const allUnusable = outcomes.every((outcome) => outcome.unusable);
+    return allUnusable ? { summary: outcomes.at(-1)?.content ?? "" } : undefined;
+  }
+  if (reply.finish === "length") {
+    return {
+      summary: "Its answer was cut at the output limit.",
+      correction: "Your answer was cut at the output limit. Go on exactly where it stopped, in smaller steps.",
+    };
+  }
+  if (reply.text.trim() === "") {
+    return {
+      summary: "Its reply was empty.",
+      correction: "Your last reply was empty. Call a tool, or answer the user.",
+    };
+  }
+  return undefined;
+}
+
+function giveUp(run: AgentRun, problem: Problem | undefined): RunResult {
+  const text = `The model gave ${unusableTurnLimit} replies in a row that could not be used. The last: ${problem?.summary ?? ""}`;
+  run.emit({
+    type: "error",
+    code: "unusable_replies",
+    message: text,
+    nextStep: "Try another model, or put the request in other words.",
+  });
+  return { reason: "failed", text };
+}

@@ -1,0 +1,141 @@
+import { OpenAI } from "openai/client";
+import { APIUserAbortError } from "openai/core/error";
+import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
+import { isAbortError, UserError } from "../base/errors.ts";
+import type { ChatModel, ChatRequest, ModelDelta, ModelReply, TokenUsage } from "../ports/chat-model.ts";
+import type { Clock } from "../ports/runtime.ts";
+import { classifyModelError, hostOf } from "./model-error.ts";
+import { type ModelPrice, priceOf } from "./model-price.ts";
+import { ReplyCollector } from "./reply-collector.ts";
+import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
+import { toWireMessages } from "./to-wire-messages.ts";
+
+export interface OpenAiModelOptions {
+  /** Up to and with `/v1`. */
+  baseUrl: string;
+  apiKey: string;
+  model: string;
+  headers?: Record<string, string>;
+  /** Tokens, when known. */
+  contextTokens?: number;
+  price?: ModelPrice;
+  clock: Clock;
+  retry?: RetryPolicy;
+  /** For the jitter of retries; a number in [0, 1). */
+  random?: () => number;
+}
+
+/** A model behind any OpenAI-compatible Chat Completions endpoint, streamed, with native tool calls. */
+export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
+  const client = new OpenAI({
+    baseURL: options.baseUrl,
+    apiKey: options.apiKey,
+    maxRetries: 0,
+    ...(options.headers && { defaultHeaders: options.headers }),
+  });
+  const retry = options.retry ?? defaultRetryPolicy;
+  const random = options.random ?? Math.random;
+  let sendUsageOption = true;
+
+  async function attempt(request: ChatRequest, collector: ReplyCollector, signal: AbortSignal): Promise<void> {
+    const body: ChatCompletionCreateParamsStreaming = {
+      model: options.model,
+      stream: true,
+      ...(request.tools.length > 0 && {
+        tools: request.tools.map((tool) => ({ type: "function" as const, function: { ...tool } })),
+      }),
+      messages: toWireMessages(request.messages),
+      ...(request.maxOutputTokens !== undefined && { max_tokens: request.maxOutputTokens }),
+      ...(sendUsageOption && { stream_options: { include_usage: true } }),
+    };
+    const stream = await client.chat.completions.create(body, { signal });
+    for await (const chunk of stream) collector.add(chunk);
+    signal.throwIfAborted();
+    if (collector.finish !== undefined) return;
+    const host = hostOf(options.baseUrl);
+    throw new UserError(
+      "stream_cut",
+      `The connection to ${host} was cut in the middle of the answer.`,
+      "What arrived is kept. Try again to go on from there.",
+    );
+  }
+
+  async function complete(
+    request: ChatRequest,
+    onDelta: (delta: ModelDelta) => void,
+    signal: AbortSignal,
+  ): Promise<ModelReply> {
+    for (let attempts = 0; ; attempts += 1) {
+      const collector = new ReplyCollector(onDelta);
+      try {
+        await attempt(request, collector, signal);
+        return toReply(collector, request, options.price);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        if (thrown instanceof APIUserAbortError || isAbortError(thrown)) throw thrown;
+        if (sendUsageOption && refusesUsageOption(thrown)) {
+          sendUsageOption = false;
+          continue;
+        }
+        const failure = classifyModelError(thrown, options.baseUrl, options.model, options.clock.now());
+        if (collector.started) throw cutAnswer(failure.error);
+        const mayRetry = failure.retryable || failure.error.code === "stream_cut";
+        if (!mayRetry || attempts >= retry.retries) throw failure.error;
+        const delayMs = retryDelayMs(retry, attempts + 1, failure.retryAfterMs, random);
+        onDelta({ type: "retry", attempt: attempts + 1, delayMs, reason: failure.error.message });
+        await options.clock.sleep(delayMs, signal);
+      }
+    }
+  }
+
+  return {
+    id: options.model,
+    ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
+    complete,
+  };
+}
+
+/** After the first token nothing is retried: whatever broke, the user reads that the answer was cut. */
+function cutAnswer(error: UserError): UserError {
+  if (error.code !== "connection" && error.code !== "bad_answer") return error;
+  return new UserError("stream_cut", error.message, "What arrived is kept. Try again to go on from there.", {
+    cause: error,
+  });
+}
+
+function refusesUsageOption(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    "status" in thrown &&
+    thrown.status === 400 &&
+    "param" in thrown &&
+    thrown.param === "stream_options"
+  );
+}
+
+function toReply(collector: ReplyCollector, request: ChatRequest, price: ModelPrice | undefined): ModelReply {
+  const toolCalls = collector.toolCalls;
+  const usage = collector.usage ?? estimateUsage(request, collector);
+  const cost = usage.cost ?? (price && priceOf(usage, price));
+  return {
+    text: collector.text,
+    reasoning: collector.reasoning,
+    toolCalls,
+    // Some servers say "stop" although calls came.
+    finish: toolCalls.length > 0 && collector.finish === "stop" ? "tool-calls" : (collector.finish ?? "stop"),
+    usage: { ...usage, ...(cost !== undefined && { cost }) },
+  };
+}
+
+/** Four characters a token: the usual rule of thumb for English and code, used only when the provider reports nothing. */
+function estimateUsage(request: ChatRequest, collector: ReplyCollector): TokenUsage {
+  const inputCharacters = JSON.stringify(request.messages).length + JSON.stringify(request.tools).length;
+  const outputCharacters =
+    collector.text.length + collector.reasoning.length + JSON.stringify(collector.toolCalls).length;
+  return {
+    inputTokens: Math.ceil(inputCharacters / 4),
+    cachedTokens: 0,
+    outputTokens: Math.ceil(outputCharacters / 4),
+    estimated: true,
+  };
+}

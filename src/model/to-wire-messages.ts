@@ -1,0 +1,40 @@
+import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
+import { parseJson } from "../base/parse-json.ts";
+import type { ChatMessage } from "../ports/chat-model.ts";
+
+/** Remembers converted messages: a long history is converted once, not on every turn. */
+const converted = new WeakMap<ChatMessage, ChatCompletionMessageParam>();
+
+/** Messages as Chat Completions wants them. Reasoning is not sent back. */
+export function toWireMessages(messages: readonly ChatMessage[]): ChatCompletionMessageParam[] {
+  return messages.map((message) => {
+    let wire = converted.get(message);
+    if (wire === undefined) {
+      wire = toWireMessage(message);
+      converted.set(message, wire);
+    }
+    return wire;
+  });
+}
+
+function toWireMessage(message: ChatMessage): ChatCompletionMessageParam {
+  switch (message.role) {
+    case "tool":
+      return { role: "tool", tool_call_id: message.callId, content: message.content };
+    case "assistant":
+      return {
+        role: "assistant",
+        content: message.content === "" ? null : message.content,
+        ...(message.toolCalls.length > 0 && {
+          tool_calls: message.toolCalls.map((call) => ({
+            id: call.id,
+            type: "function" as const,
+            // Servers that parse the history refuse a request with broken JSON; the result of the call tells the model.
+            function: { name: call.name, arguments: parseJson(call.arguments).ok ? call.arguments : "{}" },
+          })),
+        }),
+      };
+    default:
+      return { role: message.role, content: message.content };
+  }
+}
