@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { parseJson } from "../base/parse-json.ts";
+import { type AgentEvent, agentEvent } from "../protocol/agent-event.ts";
+import { type SessionSummary, sessionHeader } from "../protocol/session-entry.ts";
+
+/** Tokens and money of one day or one session. */
+export const usageTotals = z.object({
+  requests: z.number(),
+  inputTokens: z.number(),
+  cachedTokens: z.number(),
+  outputTokens: z.number(),
+  /** USD of the requests whose price is known. */
+  cost: z.number(),
+  /** Requests without a known price. */
+  unpriced: z.number(),
+});
+export type UsageTotals = z.infer<typeof usageTotals>;
+
+/** What a list of sessions shows, folded over the lines of a log; can be continued when the log has grown. */
+export const sessionDigest = z.object({
+  cwd: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  firstMessage: z.string().optional(),
+  title: z.string().optional(),
+  state: z.enum(["finished", "failed", "waiting", "interrupted", "empty"]),
+  /** By calendar day of the local time, `2026-11-22`. */
+  days: z.record(z.string(), usageTotals),
+});
+export type SessionDigest = z.infer<typeof sessionDigest>;
+
+export const emptyDigest: SessionDigest = { cwd: "", createdAt: "", updatedAt: "", state: "empty", days: {} };
+
+const titleLength = 80;
+const noUsage: UsageTotals = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0, unpriced: 0 };
+
+/** Types a digest needs to look into; the others are passed over without parsing. */
+const readTypes = new Set(["session-start", "user-message", "session-title", "usage", "session-end"]);
+
+/** Continues a digest with whole lines of the log. Lines that cannot be read count for nothing here; `read` reports them. */
+export function digestLines(digest: SessionDigest, text: string): SessionDigest {
+  const next = { ...digest, days: { ...digest.days } };
+  const lines = text.split("\n").filter((line) => line !== "");
+  lines.forEach((line, index) => {
+    const type = eventType(line);
+    const isLast = index === lines.length - 1;
+    if (line.startsWith('{"kind":')) takeHeader(next, line);
+    else if (type === undefined || readTypes.has(type) || isLast) takeEvent(next, line);
+    else if (type === "permission-request" || type === "question-request") next.state = "waiting";
+    else if (next.state === "waiting") next.state = "interrupted";
+  });
+  return next;
+}
+
+export function summarise(id: string, digest: SessionDigest): SessionSummary {
+  const usage = sumUsage(Object.values(digest.days));
+  return {
+    id,
+    title: digest.title ?? digest.firstMessage ?? "",
+    createdAt: digest.createdAt,
+    updatedAt: digest.updatedAt,
+    state: digest.state,
+    ...(usage.requests > usage.unpriced && { cost: usage.cost }),
+  };
+}
+
+export function sumUsage(totals: readonly UsageTotals[]): UsageTotals {
+  return totals.reduce(
+    (sum, one) => ({
+      requests: sum.requests + one.requests,
+      inputTokens: sum.inputTokens + one.inputTokens,
+      cachedTokens: sum.cachedTokens + one.cachedTokens,
+      outputTokens: sum.outputTokens + one.outputTokens,
+      cost: sum.cost + one.cost,
+      unpriced: sum.unpriced + one.unpriced,
+    }),
+    noUsage,
+  );
+}
+
+function eventType(line: string): string | undefined {
+  return /^\{"id":"[^"]*","parentId":(?:null|"[^"]*"),"event":\{"type":"([a-z-]+)"/.exec(line)?.[1];
+}
+
+function takeHeader(digest: SessionDigest, line: string): void {
+  const parsed = parseJson(line);
+  const header = parsed.ok ? sessionHeader.safeParse(parsed.value) : undefined;
+  if (!header?.success || digest.createdAt !== "") return;
+  digest.cwd = header.data.cwd;
+  digest.createdAt = header.data.createdAt;
+  digest.updatedAt = header.data.createdAt;
+}
+
+const eventOnly = z.object({ event: agentEvent });
+
+function takeEvent(digest: SessionDigest, line: string): void {
+  const parsed = parseJson(line);
+  const entry = parsed.ok ? eventOnly.safeParse(parsed.value) : undefined;
+  if (!entry?.success) return;
+  const { event } = entry.data;
+  digest.updatedAt = event.time;
+  digest.state = stateAfter(digest.state, event);
+  if (event.type === "session-start" && digest.cwd === "") digest.cwd = event.cwd;
+  if (event.type === "user-message") digest.firstMessage ??= titleOf(event.text);
+  if (event.type === "session-title") digest.title = event.title;
+  if (event.type === "usage") addUsage(digest, event);
+}
+
+function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDigest["state"] {
+  switch (event.type) {
+    case "session-start":
+    case "session-title":
+      return state;
+    case "session-end":
+      if (event.reason === "finished") return "finished";
+      return event.reason === "aborted" ? "interrupted" : "failed";
+    case "permission-request":
+    case "question-request":
+      return "waiting";
+    default:
+      return "interrupted";
+  }
+}
+
+function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usage" }>): void {
+  const day = localDay(new Date(event.time));
+  digest.days[day] = sumUsage([
+    digest.days[day] ?? noUsage,
+    {
+      requests: 1,
+      inputTokens: event.inputTokens,
+      cachedTokens: event.cachedTokens,
+      outputTokens: event.outputTokens,
+      cost: event.cost ?? 0,
+      unpriced: event.cost === undefined ? 1 : 0,
+    },
+  ]);
+}
+
+function titleOf(message: string): string {
+  const words = message.replace(/\s+/g, " ").trim();
+  return words.length <= titleLength ? words : `${words.slice(0, titleLength - 1).trimEnd()}…`;
+}
+
+function localDay(date: Date): string {
+  const pad = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
