@@ -1,15 +1,18 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonSchema, ToolSchema } from "../ports/chat-model.ts";
 import type { Diagnostics } from "../ports/diagnostics.ts";
 import type { Git } from "../ports/git.ts";
+import type { ApprovedChange, PlannedChange } from "../ports/planned-change.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { Shell } from "../ports/shell.ts";
 import type { TextSearch } from "../ports/text-search.ts";
 import type { Questioner } from "../ports/user.ts";
-import type { Expected, ResolvedPath, TextFile, WorkspaceFiles } from "../ports/workspace-files.ts";
+import type { WorkspaceFiles } from "../ports/workspace-files.ts";
+
+export type { ApprovedChange, PlannedChange } from "../ports/planned-change.ts";
+
 import type { Access } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
-import type { ChangeKind, FileChange } from "../protocol/change.ts";
 import type { SeenFiles } from "./seen-files.ts";
 
 /** Tools of the same group are offered together. `core` is always offered, the rest after `load_tools`. */
@@ -35,21 +38,6 @@ export interface ToolContext extends ToolPorts {
   emit: Emit;
 }
 
-/** A change of one file, worked out before anyone is asked. */
-export interface PlannedChange {
-  changeId: string;
-  kind: ChangeKind;
-  path: ResolvedPath;
-  newPath?: ResolvedPath;
-  /** The file as it is; absent for create. */
-  before?: TextFile;
-  /** The text after; absent for delete and move. */
-  after?: string;
-  expected: Expected;
-  /** The same as the user sees it. */
-  view: FileChange;
-}
-
 export interface AccessPlan {
   /** What the step says: "Read src/a.ts". */
   title: string;
@@ -58,12 +46,6 @@ export interface AccessPlan {
   changes?: PlannedChange[];
   /** The whole command line, for the approval. */
   command?: string;
-}
-
-/** A planned change after review: `text` has only the accepted hunks. */
-export interface ApprovedChange extends PlannedChange {
-  text: string | undefined;
-  rejected: string[];
 }
 
 export interface ToolResult {
