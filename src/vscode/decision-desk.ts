@@ -1,0 +1,136 @@
+import { Emitter } from "../base/emitter.ts";
+import type { ApprovalReply, ApprovalRequest, Approver, Question, Questioner } from "../ports/user.ts";
+import type { Decision } from "../protocol/access.ts";
+import type { FileChange } from "../protocol/change.ts";
+import type { ReviewOutcome, ReviewStore } from "./review/review-store.ts";
+
+/** What waits for the user, in the order it came. */
+export interface PendingDecision {
+  requestId: string;
+  sessionId: string;
+  title: string;
+  /** True when it is decided in the editor, hunk by hunk. */
+  review: boolean;
+}
+
+export interface UserReply {
+  decision: Decision;
+  advice?: string;
+  pattern?: string;
+}
+
+export interface DecisionDeskOptions {
+  reviews: ReviewStore;
+  expiryMs: () => number;
+  /** A hunk of a change was decided while its request is still open. */
+  changeDecided: (sessionId: string, callId: string, change: FileChange) => void;
+}
+
+interface Waiting extends PendingDecision {
+  approval?: { request: ApprovalRequest; resolve: (reply: ApprovalReply) => void };
+  question?: { resolve: (answer: string) => void };
+}
+
+/** Holds every open question of every session until the panel, the review or an abort settles it. Emits no agent events itself. */
+export class DecisionDesk {
+  private readonly options: DecisionDeskOptions;
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly changes = new Emitter<PendingDecision | undefined>();
+
+  constructor(options: DecisionDeskOptions) {
+    this.options = options;
+  }
+
+  /** Hears of each new decision, and with `undefined` that one is gone. */
+  onChange(listener: (added: PendingDecision | undefined) => void): () => void {
+    return this.changes.on(listener);
+  }
+
+  get pending(): readonly PendingDecision[] {
+    return [...this.waiting.values()];
+  }
+
+  approverFor(sessionId: string): Approver {
+    const { options } = this;
+    return {
+      canAsk: true,
+      get expiryMs() {
+        return options.expiryMs();
+      },
+      approve: (request, signal) => this.approve(sessionId, request, signal),
+    };
+  }
+
+  questionerFor(sessionId: string): Questioner {
+    return { canAsk: true, ask: (question, signal) => this.ask(sessionId, question, signal) };
+  }
+
+  /** The panel's answer. For a review it decides what is still undecided. */
+  reply(requestId: string, reply: UserReply): void {
+    const approval = this.waiting.get(requestId)?.approval;
+    if (approval === undefined) return;
+    if (this.options.reviews.has(requestId) && (reply.decision === "once" || reply.decision === "reject")) {
+      const state = reply.decision === "reject" ? "rejected" : "accepted";
+      this.options.reviews.decide(requestId, undefined, undefined, state, reply.advice);
+      return;
+    }
+    approval.resolve({ ...reply, by: "user" });
+  }
+
+  answer(requestId: string, answer: string): void {
+    this.waiting.get(requestId)?.question?.resolve(answer);
+  }
+
+  private approve(sessionId: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply> {
+    const { requestId, title } = request;
+    const changes = request.changes ?? [];
+    const review = changes.length > 0;
+    const { promise, resolve, reject } = Promise.withResolvers<ApprovalReply>();
+    this.add({ requestId, sessionId, title, review, approval: { request, resolve } });
+    if (review) {
+      this.options.reviews.open({
+        requestId,
+        changes,
+        changed: (change) => this.options.changeDecided(sessionId, request.callId, change),
+        settled: (outcome) => resolve(replyOf(outcome)),
+      });
+    }
+    return this.settle(requestId, promise, reject, signal).finally(() => this.options.reviews.close(requestId));
+  }
+
+  private ask(sessionId: string, question: Question, signal: AbortSignal): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const { requestId, question: title } = question;
+    this.add({ requestId, sessionId, title, review: false, question: { resolve } });
+    return this.settle(requestId, promise, reject, signal);
+  }
+
+  private add(decision: Waiting): void {
+    this.waiting.set(decision.requestId, decision);
+    this.changes.emit(decision);
+  }
+
+  private async settle<T>(
+    requestId: string,
+    promise: Promise<T>,
+    reject: (reason: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener("abort", abort);
+      this.waiting.delete(requestId);
+      this.changes.emit(undefined);
+    }
+  }
+}
+
+function replyOf(outcome: ReviewOutcome): ApprovalReply {
+  const advice = outcome.advice === "" ? {} : { advice: outcome.advice };
+  if (!outcome.accepted) return { decision: "reject", by: "user", ...advice };
+  return { decision: "once", by: "user", rejectedHunks: outcome.rejectedHunks, ...advice };
+}

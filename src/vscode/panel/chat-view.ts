@@ -1,0 +1,70 @@
+import * as vscode from "vscode";
+import { connectWebview, type PanelWiring } from "./connect-webview.ts";
+
+const viewId = "lathe.chat";
+const tabType = "lathe.tab";
+
+/** The chat as a view the user may move, and as editor tabs; all show the same session. */
+export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer {
+  private readonly wiring: PanelWiring;
+  private view: vscode.WebviewView | undefined;
+  private badge = 0;
+
+  constructor(wiring: PanelWiring) {
+    this.wiring = wiring;
+  }
+
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider(viewId, this),
+      vscode.window.registerWebviewPanelSerializer(tabType, this),
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    const connection = connectWebview(view.webview, this.wiring);
+    view.onDidDispose(() => {
+      connection.dispose();
+      if (this.view === view) this.view = undefined;
+    });
+    this.showBadge();
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.fillTab(panel);
+  }
+
+  openTab(): void {
+    const panel = vscode.window.createWebviewPanel(tabType, "Lathe", vscode.ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    this.fillTab(panel);
+  }
+
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+  }
+
+  get visible(): boolean {
+    return this.view?.visible === true;
+  }
+
+  /** Decisions that wait, as a number on the view's icon. */
+  setBadge(count: number): void {
+    this.badge = count;
+    this.showBadge();
+  }
+
+  private showBadge(): void {
+    if (this.view === undefined) return;
+    const tooltip = this.badge === 1 ? "1 decision waits for you" : `${this.badge} decisions wait for you`;
+    this.view.badge = this.badge === 0 ? undefined : { value: this.badge, tooltip };
+  }
+
+  private fillTab(panel: vscode.WebviewPanel): void {
+    panel.iconPath = vscode.Uri.joinPath(this.wiring.extensionUri, "media", "lathe.svg");
+    const connection = connectWebview(panel.webview, this.wiring);
+    panel.onDidDispose(() => connection.dispose());
+  }
+}

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import type { Logger } from "../../ports/runtime.ts";
+import { panelMessage } from "../../protocol/panel-message.ts";
+import { chatHtml, webviewOptions } from "./chat-html.ts";
+import { dispatch, type PanelHandlers } from "./panel-handlers.ts";
+import type { PanelClient, PanelHub } from "./panel-hub.ts";
+
+export interface PanelWiring {
+  extensionUri: vscode.Uri;
+  hub: PanelHub;
+  handlers: PanelHandlers;
+  logger: Logger;
+}
+
+/** Fills a webview with the chat and ties it to the hub; every message is parsed here and nowhere else. */
+export function connectWebview(webview: vscode.Webview, wiring: PanelWiring): vscode.Disposable {
+  const { hub, handlers, logger } = wiring;
+  const client: PanelClient = {
+    post: (message) => {
+      // A webview that is being closed rejects; it asks for everything again when it comes back.
+      webview
+        .postMessage(message)
+        .then(undefined, (error) => logger.log("debug", "A panel message was not taken", error));
+    },
+  };
+  const subscription = webview.onDidReceiveMessage((raw: unknown) => {
+    const parsed = panelMessage.safeParse(raw);
+    if (!parsed.success) {
+      logger.log("warning", "A message of the chat panel was not understood", parsed.error);
+      return;
+    }
+    if (parsed.data.type === "ready") hub.add(client);
+    dispatch(handlers, parsed.data, logger);
+  });
+  webview.options = webviewOptions(wiring.extensionUri);
+  webview.html = chatHtml(webview, wiring.extensionUri);
+  return new vscode.Disposable(() => {
+    subscription.dispose();
+    hub.remove(client);
+  });
+}

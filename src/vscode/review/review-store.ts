@@ -1,0 +1,95 @@
+import { Emitter } from "../../base/emitter.ts";
+import type { FileChange, HunkState } from "../../protocol/change.ts";
+import { adviceOf, decide, isAnyAccepted, pendingCount, type ReviewedFile, rejectedHunks } from "./reviewed-file.ts";
+
+export interface ReviewOutcome {
+  accepted: boolean;
+  rejectedHunks: Record<string, string[]>;
+  advice: string;
+}
+
+export interface ReviewRequest {
+  requestId: string;
+  changes: readonly FileChange[];
+  /** Every new state of a change, for the panel. */
+  changed: (change: FileChange) => void;
+  /** Called once, when everything is decided. */
+  settled: (outcome: ReviewOutcome) => void;
+}
+
+export interface ReviewUpdate {
+  kind: "opened" | "changed" | "closed";
+  requestId: string;
+  files: readonly ReviewedFile[];
+}
+
+interface OpenReview {
+  request: ReviewRequest;
+  files: ReviewedFile[];
+}
+
+/** The open decisions on proposed changes, whoever takes them: editor, panel or command. Knows nothing of editors. */
+export class ReviewStore {
+  private readonly reviews = new Map<string, OpenReview>();
+  private readonly updates = new Emitter<ReviewUpdate>();
+
+  on(listener: (update: ReviewUpdate) => void): () => void {
+    return this.updates.on(listener);
+  }
+
+  /** Every file under review, in the order the requests came. */
+  get files(): readonly ReviewedFile[] {
+    return [...this.reviews.values()].flatMap((review) => review.files);
+  }
+
+  file(requestId: string, changeId: string): ReviewedFile | undefined {
+    return this.reviews.get(requestId)?.files.find((file) => file.change.changeId === changeId);
+  }
+
+  has(requestId: string): boolean {
+    return this.reviews.has(requestId);
+  }
+
+  open(request: ReviewRequest): void {
+    const { requestId } = request;
+    const files = request.changes.map((change) => ({ requestId, change, whole: "pending" as const, comments: {} }));
+    this.reviews.set(requestId, { request, files });
+    this.updates.emit({ kind: "opened", requestId, files });
+  }
+
+  /** `changeId` absent: every file of the request; `hunkId` absent: every undecided hunk. Settles when nothing is left. */
+  decide(
+    requestId: string,
+    changeId: string | undefined,
+    hunkId: string | undefined,
+    state: HunkState,
+    comment?: string,
+  ): void {
+    const review = this.reviews.get(requestId);
+    if (review === undefined) return;
+    const concerned = (file: ReviewedFile) => changeId === undefined || file.change.changeId === changeId;
+    review.files = review.files.map((file) => (concerned(file) ? decide(file, hunkId, state, comment) : file));
+    for (const file of review.files.filter(concerned)) review.request.changed(file.change);
+    this.updates.emit({ kind: "changed", requestId, files: review.files });
+    if (review.files.every((file) => pendingCount(file) === 0)) this.settle(requestId, review);
+  }
+
+  /** The request was answered elsewhere, has expired or was aborted. */
+  close(requestId: string): void {
+    const review = this.reviews.get(requestId);
+    if (review === undefined) return;
+    this.reviews.delete(requestId);
+    this.updates.emit({ kind: "closed", requestId, files: review.files });
+  }
+
+  private settle(requestId: string, review: OpenReview): void {
+    this.close(requestId);
+    review.request.settled({
+      accepted: review.files.some(isAnyAccepted),
+      rejectedHunks: Object.fromEntries(
+        review.files.map((file) => [file.change.changeId, rejectedHunks(file)]).filter(([, ids]) => ids?.length !== 0),
+      ),
+      advice: adviceOf(review.files),
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { AgentSession } from "../../agent/agent-session.ts";
+import type { SessionWriter } from "../../ports/session-store.ts";
+import type { AgentEvent } from "../../protocol/agent-event.ts";
+import { MessageQueue } from "./message-queue.ts";
+import { pushEvent } from "./push-event.ts";
+
+/** The part of a session that can run; made when the first message is sent. */
+export interface LiveSession {
+  session: AgentSession;
+  writer: SessionWriter;
+  /** Stops the listening and ends its processes. */
+  dispose: () => Promise<void>;
+}
+
+/** A session the host holds: all its joined events, so that a view can be drawn again at any time. */
+export class OpenSession {
+  readonly id: string;
+  readonly events: AgentEvent[] = [];
+  title = "";
+  live: LiveSession | undefined;
+  /** Settles when the run under way has ended. */
+  runDone: Promise<void> = Promise.resolve();
+  readonly queue = new MessageQueue();
+  contextTokens = 0;
+  /** USD; null while no price is known. */
+  cost: number | null = null;
+
+  constructor(id: string, events: readonly AgentEvent[]) {
+    this.id = id;
+    for (const event of events) this.add(event);
+  }
+
+  get running(): boolean {
+    return this.live?.session.running === true;
+  }
+
+  add(event: AgentEvent): void {
+    pushEvent(this.events, event);
+    if (event.type === "session-title") this.title = event.title;
+    if (event.type === "user-message" && this.title === "") this.title = firstWords(event.text);
+    if (event.type === "usage") {
+      this.contextTokens = event.contextTokens ?? this.contextTokens;
+      if (event.cost !== undefined) this.cost = (this.cost ?? 0) + event.cost;
+    }
+  }
+
+  /** True when the log stops in the middle of a run. */
+  get interrupted(): boolean {
+    if (this.running) return false;
+    const last = this.events.findLast((event) => event.type !== "session-title");
+    return last !== undefined && last.type !== "session-end";
+  }
+}
+
+function firstWords(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 80 ? line : `${line.slice(0, 79).trimEnd()}…`;
+}

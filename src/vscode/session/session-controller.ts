@@ -1,0 +1,237 @@
+import type { UserMessage } from "../../agent/agent-session.ts";
+import { errorMessage, UserError } from "../../base/errors.ts";
+import type { Logger } from "../../ports/runtime.ts";
+import type { PermissionMode } from "../../protocol/access.ts";
+import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
+import type { FileSessionStore } from "../../sessions/create-session-store.ts";
+import type { PanelHub } from "../panel/panel-hub.ts";
+import type { LiveSession, OpenSession } from "./open-session.ts";
+import { SessionShelf } from "./session-shelf.ts";
+
+export interface SessionControllerOptions {
+  hub: PanelHub;
+  /** The store of the open folder. @throws UserError no_folder. */
+  store: () => FileSessionStore;
+  /** The open folder. @throws UserError no_folder. */
+  cwd: () => string;
+  /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
+  startLive: (id: string | undefined, mode: PermissionMode) => Promise<LiveSession>;
+  /** Which session the window showed last, across reloads. */
+  lastShown: { get: () => string | undefined; set: (id: string | undefined) => Thenable<void> };
+  logger: Logger;
+  /** Says to the user what went wrong outside of a run. */
+  report: (error: unknown) => void;
+}
+
+/** The session on show and the ones that run behind it: what the panel and the commands do with them. */
+export class SessionController {
+  private readonly options: SessionControllerOptions;
+  private readonly shelf: SessionShelf;
+  private shown: OpenSession | undefined;
+  private mode: PermissionMode;
+  private restoring: Promise<void> | undefined;
+
+  constructor(options: SessionControllerOptions) {
+    this.options = options;
+    this.mode = options.hub.current.mode;
+    this.shelf = new SessionShelf(options.store);
+  }
+
+  get current(): OpenSession | undefined {
+    return this.shown;
+  }
+
+  get running(): boolean {
+    return this.shown?.running === true;
+  }
+
+  /** Shows the session of before the window was reloaded; once. */
+  restore(): Promise<void> {
+    this.restoring ??= this.restoreLast();
+    return this.restoring;
+  }
+
+  async send(text: string, attachments: readonly Attachment[]): Promise<void> {
+    await this.restore();
+    const session = this.shown;
+    if (session?.running) {
+      session.queue.add(text, attachments);
+      this.showState();
+      return;
+    }
+    await this.start({ text, attachments });
+  }
+
+  /** Goes on with a run that failed, was cut or reached a limit. */
+  async continueRun(): Promise<void> {
+    await this.restore();
+    if (this.shown !== undefined && !this.shown.running) await this.start(undefined);
+  }
+
+  stop(): void {
+    this.shown?.live?.session.stop();
+  }
+
+  /** Back to an empty panel; a session that runs goes on behind it. */
+  async newSession(): Promise<void> {
+    await this.restore();
+    this.show(undefined);
+    await this.refreshList();
+  }
+
+  async openSession(id: string): Promise<void> {
+    if (this.shown?.id === id) return;
+    this.show(await this.shelf.get(id));
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    await this.options.store().rename(id, title);
+    const open = this.shelf.opened(id);
+    if (open !== undefined) this.note(open, { type: "session-title", title });
+    await this.refreshList();
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.shown?.id === id) this.show(undefined);
+    await this.shelf.close(id);
+    await this.options.store().remove(id);
+    await this.refreshList();
+  }
+
+  async refreshList(): Promise<void> {
+    try {
+      const store = this.options.store();
+      const [sessions, usage] = await Promise.all([store.list(), store.usage()]);
+      const today = new Date().toLocaleDateString("sv");
+      const spent = usage
+        .map((one) => one.days[today])
+        .filter((day) => day !== undefined && day.requests > day.unpriced);
+      const todayCost = spent.length === 0 ? null : spent.reduce((sum, day) => sum + (day?.cost ?? 0), 0);
+      this.options.hub.patch({ sessions: sessions.map((one) => this.shelf.withLiveState(one)), todayCost });
+    } catch (error) {
+      if (!(error instanceof UserError)) this.options.logger.log("error", "The sessions could not be listed", error);
+    }
+  }
+
+  setMode(mode: PermissionMode): void {
+    this.mode = mode;
+    this.shown?.live?.session.setMode(mode);
+    this.showState();
+  }
+
+  removeQueued(id: string): { text: string; attachments: Attachment[] } | undefined {
+    const taken = this.shown?.queue.take(id);
+    this.showState();
+    return taken;
+  }
+
+  /** Ends what runs and sends the message at once. */
+  async sendNow(id: string): Promise<void> {
+    const session = this.shown;
+    const message = session?.queue.take(id);
+    if (session === undefined || message === undefined) return;
+    session.live?.session.stop();
+    await session.runDone;
+    await this.startIn(session, { text: message.text, attachments: message.attachments });
+  }
+
+  /** Something the panel shows and the log does not need: the state of hunks under review. */
+  note(session: OpenSession, body: AgentEventBody): void {
+    this.take(session, { ...body, time: new Date().toISOString(), sessionId: session.id } as AgentEvent);
+  }
+
+  noteIn(sessionId: string, body: AgentEventBody): void {
+    const session = this.shelf.opened(sessionId);
+    if (session !== undefined) this.note(session, body);
+  }
+
+  /** The model, the trust or the settings have changed: idle sessions are built anew with the next message. */
+  async releaseIdle(): Promise<void> {
+    await this.shelf.releaseIdle();
+  }
+
+  /** Everything said so far reaches the disk; nothing is ended, so that a cut run shows as interrupted. */
+  async flush(): Promise<void> {
+    await this.shelf.flush();
+  }
+
+  private async restoreLast(): Promise<void> {
+    const id = this.options.lastShown.get();
+    if (id !== undefined) {
+      try {
+        this.show(await this.shelf.get(id));
+      } catch (error) {
+        this.options.logger.log("info", `The last session ${id} could not be shown: ${errorMessage(error)}`);
+      }
+    }
+    await this.refreshList();
+  }
+
+  private async start(message: UserMessage | undefined): Promise<void> {
+    try {
+      const session = this.shown ?? (await this.createSession());
+      await this.startIn(session, message);
+    } catch (error) {
+      this.options.report(error);
+    }
+  }
+
+  private async createSession(): Promise<OpenSession> {
+    const live = await this.options.startLive(undefined, this.mode);
+    const session = this.shelf.add(live, (opened, event) => this.take(opened, event));
+    this.show(session);
+    return session;
+  }
+
+  private async startIn(session: OpenSession, message: UserMessage | undefined): Promise<void> {
+    if (session.live === undefined) {
+      const live = await this.options.startLive(session.id, this.mode);
+      this.shelf.attach(session, live, (opened, event) => this.take(opened, event));
+    }
+    const agent = session.live?.session;
+    if (agent === undefined) return;
+    agent.setMode(this.mode);
+    const run = message === undefined ? agent.continueRun() : agent.send(message);
+    const done = run.then(({ reason }) => this.runEnded(session, reason !== "aborted"));
+    session.runDone = done;
+    this.showState();
+    await this.refreshList();
+  }
+
+  private async runEnded(session: OpenSession, goOn: boolean): Promise<void> {
+    session.queue.runEnded();
+    const next = goOn ? session.queue.takeFirst() : undefined;
+    if (next !== undefined) await this.startIn(session, { text: next.text, attachments: next.attachments });
+    if (session === this.shown) this.showState();
+    await this.refreshList();
+  }
+
+  private take(session: OpenSession, event: AgentEvent): void {
+    session.add(event);
+    if (event.type === "turn-end" && session.live !== undefined) session.queue.handOver(session.live.session);
+    if (event.type === "user-message") session.queue.delivered(event);
+    if (session !== this.shown) return;
+    this.options.hub.append(event);
+    if (event.type === "usage" || event.type === "user-message") this.showState();
+  }
+
+  private show(session: OpenSession | undefined): void {
+    this.shown = session;
+    this.options.hub.show(session);
+    this.showState();
+    this.options.lastShown.set(session?.id).then(undefined, (error) => {
+      this.options.logger.log("warning", "The shown session could not be remembered", error);
+    });
+  }
+
+  private showState(): void {
+    const session = this.shown;
+    this.options.hub.patch({
+      running: session?.running === true,
+      mode: this.mode,
+      queue: [...(session?.queue.messages ?? [])],
+      contextTokens: session?.contextTokens ?? 0,
+      sessionCost: session?.cost ?? null,
+    });
+  }
+}

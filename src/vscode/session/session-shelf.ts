@@ -1,0 +1,69 @@
+import type { SessionStore } from "../../ports/session-store.ts";
+import type { AgentEvent } from "../../protocol/agent-event.ts";
+import type { SessionSummary } from "../../protocol/session-entry.ts";
+import { type LiveSession, OpenSession } from "./open-session.ts";
+
+export type TakeEvent = (session: OpenSession, event: AgentEvent) => void;
+
+/** The sessions this window holds open, running or not. */
+export class SessionShelf {
+  private readonly store: () => SessionStore;
+  private readonly sessions = new Map<string, OpenSession>();
+
+  constructor(store: () => SessionStore) {
+    this.store = store;
+  }
+
+  opened(id: string): OpenSession | undefined {
+    return this.sessions.get(id);
+  }
+
+  /** From memory, else from the log. @throws UserError session_not_found. */
+  async get(id: string): Promise<OpenSession> {
+    const known = this.sessions.get(id);
+    if (known !== undefined) return known;
+    const stored = await this.store().read(id);
+    const session = new OpenSession(id, stored.events);
+    this.sessions.set(id, session);
+    return session;
+  }
+
+  add(live: LiveSession, take: TakeEvent): OpenSession {
+    const session = new OpenSession(live.session.id, []);
+    this.sessions.set(session.id, session);
+    this.attach(session, live, take);
+    return session;
+  }
+
+  attach(session: OpenSession, live: LiveSession, take: TakeEvent): void {
+    session.live = live;
+    live.session.on((event) => take(session, event));
+  }
+
+  async close(id: string): Promise<void> {
+    const session = this.sessions.get(id);
+    this.sessions.delete(id);
+    await session?.live?.dispose();
+  }
+
+  async releaseIdle(): Promise<void> {
+    const idle = [...this.sessions.values()].filter((session) => session.live !== undefined && !session.running);
+    await Promise.all(
+      idle.map(async (session) => {
+        const { live } = session;
+        session.live = undefined;
+        await live?.dispose();
+      }),
+    );
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.sessions.values()].map((session) => session.live?.writer.flush()));
+  }
+
+  /** The log on disk cannot tell a run under way from one that was cut. */
+  withLiveState(summary: SessionSummary): SessionSummary {
+    const session = this.sessions.get(summary.id);
+    return session?.running && summary.state === "interrupted" ? { ...summary, state: "waiting" } : summary;
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { permissionMode } from "../protocol/access.ts";
+
+const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
+
+/** Every `lathe.*` setting, its shape and its default; the manifest describes the same ones to the user. */
+export const settingsSchema = {
+  "model.baseUrl": httpUrl.default(""),
+  "model.id": z.string().default(""),
+  "model.headers": z.record(z.string(), z.string()).default({}),
+  "model.contextTokens": z.number().int().min(0).default(0),
+  "permissions.mode": permissionMode.exclude(["all"]).default("manual"),
+  "permissions.expiryMinutes": z.number().min(1).max(1440).default(10),
+  "limits.turns": z.number().int().min(1).default(80),
+  "limits.tokens": z.number().int().min(0).default(0),
+  "limits.minutes": z.number().min(0).default(0),
+  "limits.cost": z.number().min(0).default(0),
+  "review.openAutomatically": z.boolean().default(true),
+  "terminal.reveal": z.boolean().default(true),
+  "chat.enterSends": z.boolean().default(true),
+  "codeActions.enabled": z.boolean().default(true),
+};
+
+type Schema = typeof settingsSchema;
+export type SettingName = keyof Schema;
+export type Settings = { [Name in SettingName]: z.infer<Schema[Name]> };
+
+/** What is wrong with one setting, where it stands, and what would be right. */
+export interface SettingFault {
+  /** `lathe.limits.turns` */
+  name: string;
+  /** `user settings` */
+  place: string;
+  problem: string;
+  fix: string;
+}
+
+export interface RawSetting {
+  value: unknown;
+  place: string;
+}
+
+/** Parses each setting by itself: a faulty one falls back to its default and is reported, the others still hold. */
+export function parseSettings(read: (name: SettingName) => RawSetting): { settings: Settings; faults: SettingFault[] } {
+  const faults: SettingFault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const { value, place } = read(name);
+    const parsed = settingsSchema[name].safeParse(value);
+    if (parsed.success) {
+      values[name] = parsed.data;
+      continue;
+    }
+    const fallback = settingsSchema[name].parse(undefined);
+    values[name] = fallback;
+    const problem = parsed.error.issues.map((issue) => issuePlace(issue.path) + issue.message).join("; ");
+    faults.push({
+      name: `lathe.${name}`,
+      place,
+      problem,
+      fix: `Using ${JSON.stringify(fallback)} until it is set right.`,
+    });
+  }
+  return { settings: values as Settings, faults };
+}
+
+export const settingNames = Object.keys(settingsSchema) as SettingName[];
+
+function issuePlace(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : `at ${path.map(String).join(".")}: `;
+}
+
+/** One line for the log and the notification. */
+export function faultText(fault: SettingFault): string {
+  return `${fault.name} (${fault.place}): ${fault.problem}. ${fault.fix}`;
+}
