@@ -2,12 +2,11 @@
 import { stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { buildLathe } from "./lib/build.mjs";
-import { areDependenciesFresh, continueOnProjectNode, installDependencies } from "./lib/dependencies.mjs";
+import { ensureDependencies } from "./lib/dependencies.mjs";
 import { createPackage } from "./lib/packaging.mjs";
 import { root } from "./lib/paths.mjs";
 
-if (!areDependenciesFresh()) await installDependencies();
-await continueOnProjectNode(import.meta.filename);
+await ensureDependencies();
 await buildLathe();
 const path = await createPackage(root);
 console.log(`${relative(root, path)}: ${((await stat(path)).size / 1e6).toFixed(1)} MB`);

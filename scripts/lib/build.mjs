@@ -7,10 +7,15 @@ const sources = ["src", "media", "esbuild.js", "package.json", "package-lock.jso
 const outputs = ["dist/extension.js", "dist/cli.js", "dist/webview/chat.js"];
 
 /** True when no source is newer than what was built from it. */
-export async function isBuildFresh() {
+async function isBuildFresh() {
   const built = await Promise.all(outputs.map((path) => modifiedAt(join(root, path))));
   const changed = await Promise.all(sources.map((path) => newestIn(join(root, path))));
   return Math.min(...built) > Math.max(...changed);
+}
+
+/** Builds unless that is done already. */
+export async function ensureBuild() {
+  if (!(await isBuildFresh())) await buildLathe();
 }
 
 /** Builds what ships; the tests run on the same bundles. */

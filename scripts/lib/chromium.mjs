@@ -28,7 +28,9 @@ export async function findChromium() {
 /** @param {string[]} names */
 function findOnPath(names) {
   const directories = (process.env.PATH ?? "").split(delimiter);
-  return names.flatMap((name) => directories.map((directory) => join(directory, name))).find((path) => existsSync(path));
+  return names
+    .flatMap((name) => directories.map((directory) => join(directory, name)))
+    .find((path) => existsSync(path));
 }
 
 /** Whether the loader finds all that the executable links to: bare machines lack NSS. @param {string} executable */

@@ -8,8 +8,16 @@ const source = join(root, "examples", "todo-app");
 
 /** How the example came about: each commit adds these paths, the last one all that is left. */
 const history = [
-  { date: "2026-03-02T09:00:00Z", message: "Set up the project", paths: ["package.json", "tsconfig.json", ".gitignore"] },
-  { date: "2026-03-03T10:30:00Z", message: "Keep to-dos in a file", paths: ["src/todo.ts", "src/storage.ts", "test/storage.test.ts"] },
+  {
+    date: "2026-03-02T09:00:00Z",
+    message: "Set up the project",
+    paths: ["package.json", "tsconfig.json", ".gitignore"],
+  },
+  {
+    date: "2026-03-03T10:30:00Z",
+    message: "Keep to-dos in a file",
+    paths: ["src/todo.ts", "src/storage.ts", "test/storage.test.ts"],
+  },
   { date: "2026-03-05T14:15:00Z", message: "Add due dates", paths: ["src/due-date.ts", "test/due-date.test.ts"] },
   { date: "2026-03-09T16:45:00Z", message: "Add the command line and count what remains", paths: ["."] },
 ];

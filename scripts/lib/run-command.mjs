@@ -46,7 +46,9 @@ export function runCommand(command, args, { cwd = root, env = process.env, inher
 export function runNpm(args, options = {}) {
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
   // The settings of the npm run we are in (its --prefix, --workspace …) must not leak into this one.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)),
+  );
   if (npm) return runCommand(node ?? process.execPath, [npm, ...args], { ...options, env });
   const [command, ...shellArgs] = process.platform === "win32" ? ["cmd", "/c", "npm"] : ["npm"];
   return runCommand(command, [...shellArgs, ...args], { ...options, env });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory, projectNode } from "./paths.mjs";
 import { projectEnvironment, runCommand, runNpm } from "./run-command.mjs";
@@ -110,17 +110,25 @@ export function installVsix(vsix, extensionsDirectory) {
  * @property {() => Promise<void>} close
  */
 
+/** The token of a data directory: made once, so that an address goes on working after a restart. */
+async function readToken(/** @type {string} */ dataDirectory) {
+  const path = join(dataDirectory, "token");
+  await mkdir(dataDirectory, { recursive: true });
+  if (!existsSync(path)) await writeFile(path, randomBytes(16).toString("hex"), { mode: 0o600 });
+  return { path, token: await readFile(path, "utf8") };
+}
+
 /**
- * Starts VS Code for the browser on a free loopback port, behind a connection token.
+ * Starts VS Code for the browser on a loopback port, behind a connection token.
  * @param {{ dataDirectory: string, extensionsDirectory: string, env?: NodeJS.ProcessEnv, args?: string[], port?: number }} options
  * @returns {Promise<VscodeServer>}
  */
 export async function startVscodeServer({ dataDirectory, extensionsDirectory, env = {}, args = [], port = 0 }) {
   await mkdir(extensionsDirectory, { recursive: true });
-  const token = randomBytes(16).toString("hex");
+  const { path: tokenPath, token } = await readToken(dataDirectory);
   const serverArgs = [
     join(serverDirectory, "out", "server-main.js"),
-    ...["--host", "127.0.0.1", "--port", String(port), "--connection-token", token],
+    ...["--host", "127.0.0.1", "--port", String(port), "--connection-token-file", tokenPath],
     ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
     ...["--server-data-dir", dataDirectory, "--extensions-dir", extensionsDirectory, ...args],
   ];

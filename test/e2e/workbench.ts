@@ -177,6 +177,9 @@ async function writeFiles(folder: string, files: Record<string, string>): Promis
 
 afterEach(async function keepPictureOfFailure() {
   if (this.currentTest?.state !== "failed") return;
-  const name = this.currentTest.fullTitle().replaceAll(/[^\w]+/g, "-").toLowerCase();
+  const name = this.currentTest
+    .fullTitle()
+    .replaceAll(/[^\w]+/g, "-")
+    .toLowerCase();
   for (const workbench of open) console.log(`    picture: ${await workbench.screenshot(`failed-${name}`)}`);
 });

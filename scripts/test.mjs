@@ -1,0 +1,32 @@
+// `npm test`: installs, builds, then runs every check and test in one mocha process.
+// `npm test -- unit host -g pattern` runs some tiers only; what is no tier goes to mocha.
+import { ensureBuild } from "./lib/build.mjs";
+import { ensureDependencies } from "./lib/dependencies.mjs";
+import { projectNode } from "./lib/paths.mjs";
+import { createProgress } from "./lib/progress.mjs";
+import { projectEnvironment, runCommand } from "./lib/run-command.mjs";
+
+const tiers = ["checks", "unit", "golden", "host", "e2e"];
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => tiers.includes(word));
+const options = words.filter((word) => !tiers.includes(word));
+const step = createProgress(2);
+
+await step("Installing dependencies", ensureDependencies);
+let failed = false;
+try {
+  await step("Building Lathe", ensureBuild);
+} catch (error) {
+  failed = true;
+  console.error(`\n══ The build failed; tests of the built product run on what was built before ══\n\n${error}\n`);
+}
+const specs = (chosen.length > 0 ? chosen : tiers).map((tier) => `test/${tier}/**/*.test.ts`);
+try {
+  await runCommand(projectNode, ["node_modules/mocha/bin/mocha.js", ...specs, ...options], {
+    env: projectEnvironment(),
+    inherit: true,
+  });
+} catch {
+  failed = true;
+}
+process.exitCode = failed ? 1 : 0;
