@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../base/parse-json.ts";
 import { type AgentEvent, agentEvent } from "../protocol/agent-event.ts";
 import { type SessionSummary, sessionHeader } from "../protocol/session-entry.ts";

@@ -1,6 +1,6 @@
 import { open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../base/parse-json.ts";
 import { digestLines, emptyDigest, sessionDigest } from "./session-digest.ts";
 import { listSessionFiles } from "./session-path.ts";
