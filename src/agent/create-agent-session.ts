@@ -1,18 +1,16 @@
 import { Emitter } from "../base/emitter.ts";
 import { UserError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
-import type { ChatMessage } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
-import { Conversation, conversationFromEvents } from "./conversation.ts";
-import { readProjectNotes } from "./project-notes.ts";
+import type { Conversation } from "./conversation.ts";
+import { openConversation } from "./open-conversation.ts";
 import { renderUserMessage } from "./render-message.ts";
 import { runAgent } from "./run-agent.ts";
 import { RunBudget } from "./run-budget.ts";
 import { runCalls } from "./run-calls.ts";
-import { buildSystemPrompt } from "./system-prompt.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
@@ -23,7 +21,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
   const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups);
-  const history = conversationFromEvents(stored);
   const seen = createSeenFiles();
   let conversation: Conversation | undefined;
   let started = false;
@@ -37,24 +34,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     writer.append(event);
     listeners.emit(event);
   };
-
-  async function openConversation(signal: AbortSignal): Promise<Conversation> {
-    if (conversation !== undefined) return conversation;
-    const notes = await readProjectNotes(ports.files, signal);
-    const system: ChatMessage = {
-      role: "system",
-      content: buildSystemPrompt(profile, {
-        roots: ports.files.roots,
-        platform: process.platform,
-        shell: ports.shell.name,
-        date: clock.now().toISOString().slice(0, 10),
-        mayChange: !readOnly,
-        ...(notes && { projectNotes: notes }),
-      }),
-    };
-    conversation = new Conversation([system, ...history.messages]);
-    return conversation;
-  }
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
     if (current !== undefined)
@@ -99,7 +78,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       });
     let result: RunResult;
     try {
-      const talk = await openConversation(signal);
+      conversation ??= await openConversation({ profile, ports, clock, mayChange: !readOnly, events: stored }, signal);
+      const talk = conversation;
       if (message !== undefined) talk.addUser(renderUserMessage(message));
       else if (talk.endsWithAssistant) correct(talk, "Go on where you stopped.");
       result = await runAgent({

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { AnsweringApprover } from "../../fakes/answering-approver.ts";
+import { toolCall } from "../../fakes/scripted-chat-model.ts";
+import { commandTool, createTrial, deferred, readTool } from "./harness.ts";
+
+describe("calls of one turn", () => {
+  it("reads run side by side and answer in the order of the calls", async () => {
+    const bothRun = deferred<void>();
+    let running = 0;
+    const trial = createTrial({
+      tools: [
+        readTool("read_file", async (path) => {
+          running += 1;
+          if (running === 2) bothRun.resolve();
+          await bothRun.promise;
+          return path;
+        }),
+      ],
+      script: [
+        { toolCalls: [toolCall("1", "read_file", { path: "a" }), toolCall("2", "read_file", { path: "b" })] },
+        { text: "Done." },
+      ],
+    });
+    await trial.run();
+    assert.deepEqual(
+      trial.conversation.messages.filter((message) => message.role === "tool").map((message) => message.content),
+      ["a", "b"],
+    );
+  });
+
+  it("a command waits for the reads before it, and what follows waits for the command", async () => {
+    const order: string[] = [];
+    const note = (name: string) => async (subject: string) => {
+      order.push(`${name} ${subject} begins`);
+      await Promise.resolve();
+      order.push(`${name} ${subject} ends`);
+      return subject;
+    };
+    const trial = createTrial({
+      mode: "all",
+      tools: [readTool("read_file", note("read")), commandTool("run_command", note("run"))],
+      script: [
+        {
+          toolCalls: [
+            toolCall("1", "read_file", { path: "a" }),
+            toolCall("2", "run_command", { command: "x" }),
+            toolCall("3", "run_command", { command: "y" }),
+            toolCall("4", "read_file", { path: "b" }),
+          ],
+        },
+        { text: "Done." },
+      ],
+    });
+    await trial.run();
+    assert.deepEqual(
+      order,
+      ["read a", "run x", "run y", "read b"].flatMap((step) => [`${step} begins`, `${step} ends`]),
+    );
+  });
+});
+
+describe("permission of a call", () => {
+  const ran: string[] = [];
+  const command = commandTool("run_command", async (text) => {
+    ran.push(text);
+    return "output";
+  });
+  const oneCall = { toolCalls: [toolCall("1", "run_command", { command: "npm test" })] };
+  beforeEach(() => {
+    ran.length = 0;
+  });
+
+  it("denies what would be asked when nobody is there", async () => {
+    const trial = createTrial({ tools: [command], script: [oneCall, { text: "Could not." }] });
+    await trial.run();
+    assert.deepEqual(ran, []);
+    assert.equal(trial.of("tool-end")[0]?.code, "denied");
+    assert.match(trial.of("tool-end")[0]?.content ?? "", /nobody is there to ask/);
+    assert.equal(trial.of("permission-reply")[0]?.by, "nobody");
+  });
+
+  it("shows the whole command and its effects, and runs once approved", async () => {
+    const approver = new AnsweringApprover([{ decision: "once" }]);
+    const trial = createTrial({ tools: [command], approver, script: [oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.deepEqual(ran, ["npm test"]);
+    const [request] = approver.requests;
+    assert.equal(request?.command, "npm test");
+    assert.deepEqual(request?.effects, [{ kind: "runs", text: "npm test" }]);
+    assert.equal(request?.pattern, "npm test");
+  });
+
+  it("asks only once after an answer for the session", async () => {
+    const approver = new AnsweringApprover([{ decision: "session" }]);
+    const trial = createTrial({ tools: [command], approver, script: [oneCall, oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.equal(approver.requests.length, 1);
+    assert.equal(ran.length, 2);
+    assert.deepEqual(trial.rules.user, []);
+  });
+
+  it("writes a rule of user scope for always, with the pattern as the user left it", async () => {
+    const approver = new AnsweringApprover([{ decision: "always", pattern: "npm *" }]);
+    const trial = createTrial({ tools: [command], approver, script: [oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.deepEqual(trial.rules.user, [{ access: "execute", pattern: "npm *", action: "allow" }]);
+  });
+
+  it("passes the advice of a rejection to the model", async () => {
+    const approver = new AnsweringApprover([{ decision: "reject", advice: "Use pnpm." }]);
+    const trial = createTrial({ tools: [command], approver, script: [oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.deepEqual(ran, []);
+    assert.match(String(trial.conversation.messages.at(-2)?.content), /rejected this and says: Use pnpm\./);
+  });
+
+  it("an open question expires as a rejection", async () => {
+    const approver = new AnsweringApprover(
+      [
+        (_request, signal) => {
+          queueMicrotask(() => trial.clock.advance(60_000));
+          return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        },
+      ],
+      60_000,
+    );
+    const trial = createTrial({ tools: [command], approver, script: [oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.equal(trial.of("permission-reply")[0]?.by, "expiry");
+    assert.ok(trial.of("permission-request")[0]?.expiresAt);
+    assert.deepEqual(ran, []);
+  });
+
+  it("stopping while a question is open does nothing and answers the call", async () => {
+    const approver = new AnsweringApprover([
+      (_request, signal) => {
+        queueMicrotask(() => trial.controller.abort());
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      },
+    ]);
+    const trial = createTrial({ tools: [command], approver, script: [oneCall] });
+    assert.equal((await trial.run()).reason, "aborted");
+    assert.equal(trial.of("permission-reply")[0]?.by, "abort");
+    assert.equal(trial.of("tool-end")[0]?.code, "aborted");
+    assert.deepEqual(ran, []);
+  });
+
+  it("a tool that breaks answers with an error instead of ending the run", async () => {
+    const trial = createTrial({
+      tools: [readTool("read_file", () => Promise.reject(new TypeError("x is undefined")))],
+      script: [{ toolCalls: [toolCall("1", "read_file", { path: "a" })] }, { text: "Noted." }],
+    });
+    assert.equal((await trial.run()).reason, "finished");
+    assert.equal(trial.of("tool-end")[0]?.code, "unexpected");
+  });
+});
