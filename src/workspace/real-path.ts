@@ -1,0 +1,40 @@
+import { lstat, readlink, realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ToolError } from "../base/errors.ts";
+import { errorCode } from "./file-error.ts";
+
+const maxLinks = 40;
+
+/**
+ * The real path of something that may not exist yet: the symlinks of its deepest existing ancestor are followed, and a
+ * dangling symlink leads to where it points, so that a write through it is judged by its target.
+ * @throws ToolError invalid_input for a loop of links or a name that is too long, denied where a folder may not be searched.
+ */
+export async function realPath(absolute: string, links = 0): Promise<string> {
+  try {
+    return await realpath(absolute);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ELOOP" || code === "ENAMETOOLONG" || links > maxLinks) {
+      throw new ToolError("invalid_input", `${absolute} cannot be resolved: ${code ?? "too many links"}.`);
+    }
+    if (code === "EACCES" || code === "EPERM") throw new ToolError("denied", `${absolute} may not be accessed.`);
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+  }
+  const parent = dirname(absolute);
+  if (parent === absolute) return absolute;
+  const realParent = await realPath(parent, links);
+  const here = join(realParent, basename(absolute));
+  const target = await linkTarget(here);
+  return target === undefined ? here : realPath(resolve(realParent, target), links + 1);
+}
+
+async function linkTarget(path: string): Promise<string | undefined> {
+  try {
+    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
