@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { classifyModelError } from "./model-error.ts";
+import { createNodeFetch } from "./node-fetch.ts";
 
 export interface ModelInfo {
   id: string;
@@ -29,7 +30,13 @@ export async function listModels(
   signal: AbortSignal,
 ): Promise<ModelInfo[]> {
   const { OpenAI } = await import("openai/client");
-  const client = new OpenAI({ baseURL: baseUrl, apiKey, maxRetries: 0, defaultHeaders: headers });
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey,
+    maxRetries: 0,
+    fetch: createNodeFetch(),
+    defaultHeaders: headers,
+  });
   try {
     const answer = modelList.safeParse(await client.get("/models", { signal }));
     if (!answer.success) {

@@ -1,11 +1,14 @@
 import { OpenAI } from "openai/client";
-import { APIUserAbortError } from "openai/core/error";
-import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
+import { APIError, APIUserAbortError } from "openai/core/error";
+import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import { isAbortError, UserError } from "../base/errors.ts";
+import { parseJson } from "../base/parse-json.ts";
 import type { ChatModel, ChatRequest, ModelDelta, ModelReply, TokenUsage } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/runtime.ts";
 import { classifyModelError, hostOf } from "./model-error.ts";
 import { type ModelPrice, priceOf } from "./model-price.ts";
+import { createNodeFetch, nodeBodyOf } from "./node-fetch.ts";
+import { readEventStream } from "./read-event-stream.ts";
 import { ReplyCollector } from "./reply-collector.ts";
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
 import { toWireMessages } from "./to-wire-messages.ts";
@@ -31,6 +34,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     baseURL: options.baseUrl,
     apiKey: options.apiKey,
     maxRetries: 0,
+    fetch: createNodeFetch(),
     ...(options.headers && { defaultHeaders: options.headers }),
   });
   const retry = options.retry ?? defaultRetryPolicy;
@@ -48,8 +52,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
       ...(request.maxOutputTokens !== undefined && { max_tokens: request.maxOutputTokens }),
       ...(sendUsageOption && { stream_options: { include_usage: true } }),
     };
-    const stream = await client.chat.completions.create(body, { signal });
-    for await (const chunk of stream) collector.add(chunk);
+    const response = await client.chat.completions.create(body, { signal }).asResponse();
+    const stream = nodeBodyOf(response);
+    if (stream === undefined) throw notAStream(options.baseUrl, response);
+    await readEventStream(stream, (data) => collector.add(parseChunk(data)));
     signal.throwIfAborted();
     if (collector.finish !== undefined) return;
     const host = hostOf(options.baseUrl);
@@ -93,6 +99,24 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
     complete,
   };
+}
+
+/** One chunk; an error object in mid-stream is thrown like any other answer of the server. */
+function parseChunk(data: string): ChatCompletionChunk {
+  const json = parseJson(data);
+  if (!json.ok) throw new UserError("bad_answer", `The model server sent a broken piece: ${json.error}`, "Try again.");
+  const chunk = json.value as ChatCompletionChunk & { error?: { message?: string; code?: string } };
+  if (chunk.error) throw new APIError(undefined, chunk.error, chunk.error.message, undefined);
+  return chunk;
+}
+
+function notAStream(baseUrl: string, response: Response): UserError {
+  const type = response.headers.get("content-type") ?? "nothing";
+  return new UserError(
+    "bad_answer",
+    `${hostOf(baseUrl)} answered with ${type} instead of a stream of events.`,
+    "Check that the URL is an OpenAI-compatible API; it usually ends in /v1.",
+  );
 }
 
 /** After the first token nothing is retried: whatever broke, the user reads that the answer was cut. */
