@@ -138,7 +138,10 @@ describe("agent loop", () => {
       trial.controller.abort();
       assert.equal((await running).reason, "aborted");
       assert.deepEqual(
-        trial.of("tool-end").map((event) => [event.callId, event.code]),
+        trial
+          .of("tool-end")
+          .map((event) => [event.callId, event.code])
+          .sort(),
         [
           ["1", "aborted"],
           ["2", "aborted"],
