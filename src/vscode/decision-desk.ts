@@ -1,7 +1,6 @@
 import { Emitter } from "../base/emitter.ts";
 import type { ApprovalReply, ApprovalRequest, Approver, Question, Questioner } from "../ports/user.ts";
 import type { Decision } from "../protocol/access.ts";
-import type { FileChange } from "../protocol/change.ts";
 import type { ReviewOutcome, ReviewStore } from "./review/review-store.ts";
 
 /** What waits for the user, in the order it came. */
@@ -22,8 +21,6 @@ export interface UserReply {
 export interface DecisionDeskOptions {
   reviews: ReviewStore;
   expiryMs: () => number;
-  /** A hunk of a change was decided while its request is still open. */
-  changeDecided: (sessionId: string, callId: string, change: FileChange) => void;
 }
 
 interface Waiting extends PendingDecision {
@@ -91,7 +88,6 @@ export class DecisionDesk {
       this.options.reviews.open({
         requestId,
         changes,
-        changed: (change) => this.options.changeDecided(sessionId, request.callId, change),
         settled: (outcome) => resolve(replyOf(outcome)),
       });
     }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);

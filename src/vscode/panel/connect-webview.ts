@@ -9,6 +9,9 @@ export interface PanelWiring {
   extensionUri: vscode.Uri;
   hub: PanelHub;
   handlers: PanelHandlers;
+  /** Resolves when there is something to show; never waits long. */
+  whenReady: () => Promise<void>;
+  report: (error: unknown) => void;
   logger: Logger;
 }
 
@@ -29,8 +32,8 @@ export function connectWebview(webview: vscode.Webview, wiring: PanelWiring): vs
       logger.log("warning", "A message of the chat panel was not understood", parsed.error);
       return;
     }
-    if (parsed.data.type === "ready") hub.add(client);
-    dispatch(handlers, parsed.data, logger);
+    if (parsed.data.type === "ready") void wiring.whenReady().then(() => hub.add(client), wiring.report);
+    else void dispatch(handlers, parsed.data, wiring.report);
   });
   webview.options = webviewOptions(wiring.extensionUri);
   webview.html = chatHtml(webview, wiring.extensionUri);

@@ -30,10 +30,13 @@ export class PanelHub {
   private pending: AgentEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
   private shown: ShownSession = nothing;
+  private readonly reviews: () => readonly HostMessage[];
   private state: PanelState;
 
-  constructor(state: PanelState) {
+  /** `reviews` says how far the open reviews are, for a view that has just loaded. */
+  constructor(state: PanelState, reviews: () => readonly HostMessage[]) {
     this.state = state;
+    this.reviews = reviews;
   }
 
   get current(): Readonly<PanelState> {
@@ -46,6 +49,7 @@ export class PanelHub {
     this.ready.add(client);
     client.post(this.resetMessage());
     client.post({ type: "state", patch: this.state });
+    for (const message of this.reviews()) client.post(message);
     for (const message of this.waiting.splice(0)) client.post(message);
   }
 
@@ -57,6 +61,7 @@ export class PanelHub {
     this.pending = [];
     this.shown = session ?? nothing;
     this.post(this.resetMessage());
+    for (const message of this.reviews()) this.post(message);
   }
 
   /** Something happened in the shown session; its own list already has it. */
@@ -88,6 +93,12 @@ export class PanelHub {
   deliver(message: Extract<HostMessage, { type: "compose" | "focus" }>): void {
     if (this.ready.size === 0) this.waiting.push(message);
     else this.post(message);
+  }
+
+  /** For every panel; each counts its own questions and drops the answers to others. */
+  broadcast(message: Extract<HostMessage, { type: "mentions" | "review-state" }>): void {
+    this.flush();
+    this.post(message);
   }
 
   flush(): void {

@@ -11,8 +11,6 @@ export interface ReviewOutcome {
 export interface ReviewRequest {
   requestId: string;
   changes: readonly FileChange[];
-  /** Every new state of a change, for the panel. */
-  changed: (change: FileChange) => void;
   /** Called once, when everything is decided. */
   settled: (outcome: ReviewOutcome) => void;
 }
@@ -69,7 +67,6 @@ export class ReviewStore {
     if (review === undefined) return;
     const concerned = (file: ReviewedFile) => changeId === undefined || file.change.changeId === changeId;
     review.files = review.files.map((file) => (concerned(file) ? decide(file, hunkId, state, comment) : file));
-    for (const file of review.files.filter(concerned)) review.request.changed(file.change);
     this.updates.emit({ kind: "changed", requestId, files: review.files });
     if (review.files.every((file) => pendingCount(file) === 0)) this.settle(requestId, review);
   }
@@ -87,7 +84,9 @@ export class ReviewStore {
     review.request.settled({
       accepted: review.files.some(isAnyAccepted),
       rejectedHunks: Object.fromEntries(
-        review.files.map((file) => [file.change.changeId, rejectedHunks(file)]).filter(([, ids]) => ids?.length !== 0),
+        review.files
+          .map(({ change }) => [change.changeId, rejectedHunks(change)])
+          .filter(([, ids]) => ids?.length !== 0),
       ),
       advice: adviceOf(review.files),
     });

@@ -1,3 +1,4 @@
+import { applyHunks } from "../../changes/apply-hunks.ts";
 import type { FileChange, Hunk, HunkState } from "../../protocol/change.ts";
 
 /** One file of a review: the change with the states of its hunks, and what the user said to rejected ones. */
@@ -33,8 +34,15 @@ export function isAnyAccepted(file: ReviewedFile): boolean {
   return file.change.hunks.some((hunk) => hunk.state === "accepted");
 }
 
-export function rejectedHunks(file: ReviewedFile): string[] {
-  return file.change.hunks.filter((hunk) => hunk.state === "rejected").map((hunk) => hunk.id);
+export function rejectedHunks(change: FileChange): string[] {
+  return change.hunks.filter((hunk) => hunk.state === "rejected").map((hunk) => hunk.id);
+}
+
+/** Every decision so far, as the panel hears it. */
+export function decisionsOf(file: ReviewedFile): { changeId: string; hunkId?: string; state: HunkState }[] {
+  const { changeId, hunks } = file.change;
+  if (hunks.length === 0) return [{ changeId, state: file.whole }];
+  return hunks.map((hunk) => ({ changeId, hunkId: hunk.id, state: hunk.state }));
 }
 
 /** The user's comments as advice for the model, each with its place. */
@@ -61,14 +69,7 @@ export function linesOf(hunk: Hunk): string {
 /** The file with every hunk applied that is not rejected; line endings as in `before`. */
 export function proposedText(before: string, change: FileChange): string {
   if (change.kind === "delete") return "";
-  const lineEnding = before.includes("\r\n") ? "\r\n" : "\n";
-  const lines = before === "" ? [] : before.split(/\r?\n/);
-  // From the end, so that earlier line numbers stay true.
-  for (const hunk of change.hunks.toReversed()) {
-    if (hunk.state !== "rejected") lines.splice(hunk.oldStart - 1, hunk.oldLines.length, ...hunk.newLines);
-  }
-  const text = lines.join(lineEnding);
-  return before === "" && text !== "" ? text + lineEnding : text;
+  return applyHunks(before, change.hunks, new Set(rejectedHunks(change)));
 }
 
 /** Where a hunk stands in `proposedText`: 0-based first line, and how many lines it has there. */

@@ -2,7 +2,7 @@ import type { UserMessage } from "../../agent/agent-session.ts";
 import { errorMessage, UserError } from "../../base/errors.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
-import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
+import type { AgentEvent, Attachment } from "../../protocol/agent-event.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { LiveSession, OpenSession } from "./open-session.ts";
@@ -87,7 +87,9 @@ export class SessionController {
   async rename(id: string, title: string): Promise<void> {
     await this.options.store().rename(id, title);
     const open = this.shelf.opened(id);
-    if (open !== undefined) this.note(open, { type: "session-title", title });
+    if (open !== undefined) {
+      this.take(open, { type: "session-title", title, time: new Date().toISOString(), sessionId: id });
+    }
     await this.refreshList();
   }
 
@@ -133,16 +135,6 @@ export class SessionController {
     session.live?.session.stop();
     await session.runDone;
     await this.startIn(session, { text: message.text, attachments: message.attachments });
-  }
-
-  /** Something the panel shows and the log does not need: the state of hunks under review. */
-  note(session: OpenSession, body: AgentEventBody): void {
-    this.take(session, { ...body, time: new Date().toISOString(), sessionId: session.id } as AgentEvent);
-  }
-
-  noteIn(sessionId: string, body: AgentEventBody): void {
-    const session = this.shelf.opened(sessionId);
-    if (session !== undefined) this.note(session, body);
   }
 
   /** The model, the trust or the settings have changed: idle sessions are built anew with the next message. */
@@ -192,7 +184,9 @@ export class SessionController {
     if (agent === undefined) return;
     agent.setMode(this.mode);
     const run = message === undefined ? agent.continueRun() : agent.send(message);
-    const done = run.then(({ reason }) => this.runEnded(session, reason !== "aborted"));
+    const done = run
+      .then(({ reason }) => this.runEnded(session, reason !== "aborted"))
+      .catch((error) => this.options.report(error));
     session.runDone = done;
     this.showState();
     await this.refreshList();

@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
+import type { Mention } from "../../protocol/panel-message.ts";
+import type { DecisionDesk } from "../decision-desk.ts";
+import { attachmentOf, insertCode, openFile, openLink, pickAttachments } from "../editor/editor-actions.ts";
+import type { ModelConnection } from "../model/model-connection.ts";
+import type { ReviewEditors } from "../review/review-editors.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import type { SessionController } from "../session/session-controller.ts";
+import type { PanelHandlers } from "./panel-handlers.ts";
+import type { PanelHub } from "./panel-hub.ts";
+
+export interface PanelHandlerDeps {
+  hub: PanelHub;
+  controller: SessionController;
+  connection: ModelConnection;
+  desk: DecisionDesk;
+  reviews: ReviewStore;
+  reviewEditors: ReviewEditors;
+  /** @throws UserError no_folder. */
+  files: () => Promise<WorkspaceFiles>;
+  findMentions: (query: string) => Promise<Mention[]>;
+  applyCode: (text: string, path: string | undefined) => Promise<void>;
+}
+
+/** What the chat panel may ask of the host. What has a command goes through it, so that both are one way. */
+export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
+  const { hub, controller, connection, desk, reviews } = deps;
+  const run = async (command: string) => {
+    await vscode.commands.executeCommand(command);
+  };
+  return {
+    ready: () => undefined,
+    "load-older": ({ sessionId, before }) => hub.olderEvents(sessionId, before),
+    send: ({ text, attachments }) => controller.send(text, attachments),
+    stop: () => controller.stop(),
+    "queue-change": async ({ id, action }) => {
+      if (action === "send-now") await controller.sendNow(id);
+      else controller.removeQueued(id);
+    },
+    "queue-edit": ({ id }) => {
+      const message = controller.removeQueued(id);
+      if (message !== undefined) hub.deliver({ type: "compose", ...message });
+    },
+    "permission-reply": ({ requestId, decision, advice, pattern }) =>
+      desk.reply(requestId, { decision, ...(advice && { advice }), ...(pattern && { pattern }) }),
+    "question-reply": ({ requestId, answer }) => desk.answer(requestId, answer),
+    "hunk-decision": ({ requestId, changeId, hunkId, state, advice }) =>
+      reviews.decide(requestId, changeId, hunkId, state, advice),
+    "open-review": ({ requestId, changeId, hunkId }) => deps.reviewEditors.open(requestId, changeId, hunkId),
+    "new-session": () => controller.newSession(),
+    "open-session": ({ sessionId }) => controller.openSession(sessionId),
+    "rename-session": ({ sessionId, title }) => controller.rename(sessionId, title),
+    "delete-session": ({ sessionId }) => controller.remove(sessionId),
+    "list-sessions": () => controller.refreshList(),
+    "select-model": ({ model }) => connection.selectModel(model),
+    "select-agent": ({ agent }) => hub.patch({ agent }),
+    "select-mode": ({ mode }) => controller.setMode(mode),
+    "pick-model": () => run("lathe.selectModel"),
+    "detect-servers": async () => {
+      hub.patch({ detecting: true });
+      const servers = await connection.detect(AbortSignal.timeout(3000));
+      hub.patch({ servers, detecting: false });
+    },
+    "connect-server": ({ baseUrl, model }) => connection.connect(baseUrl, model),
+    "connect-key": () => run("lathe.connectWithKey"),
+    "start-tour": () => run("lathe.startTour"),
+    "end-tour": () => run("lathe.endTour"),
+    "find-mentions": async ({ id, query }) => {
+      const items = await deps.findMentions(query);
+      hub.broadcast({ type: "mentions", id, items });
+    },
+    "add-files": async () => {
+      const attachments = await pickAttachments();
+      if (attachments.length > 0) hub.deliver({ type: "compose", attachments });
+    },
+    "attach-uris": async ({ uris }) => {
+      const attachments = await Promise.all(uris.map((uri) => attachmentOf(vscode.Uri.parse(uri, true))));
+      hub.deliver({ type: "compose", attachments });
+    },
+    "manage-trust": () => run("workbench.trust.manage"),
+    "open-file": async ({ path, line }) => openFile(await deps.files(), path, line),
+    "open-link": ({ url }) => openLink(url),
+    "insert-code": ({ text }) => insertCode(text),
+    "apply-code": ({ text, path }) => deps.applyCode(text, path),
+    copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+    "show-log": () => run("lathe.showLog"),
+    retry: () => controller.continueRun(),
+  };
+}

@@ -1,0 +1,84 @@
+import { realpath } from "node:fs/promises";
+import * as vscode from "vscode";
+import { ToolError } from "../../base/errors.ts";
+import type { Expected, FileContent, ResolvedPath, TextFile, WorkspaceFiles } from "../../ports/workspace-files.ts";
+import { hashOf } from "../../workspace/hash.ts";
+
+/** The files on disk, except that a document with unsaved changes is read and written in its editor. */
+export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
+  async function read(path: ResolvedPath, signal: AbortSignal): Promise<FileContent> {
+    const document = await dirtyDocument(path);
+    if (document === undefined) return disk.read(path, signal);
+    const saved = await disk.read(path, signal);
+    const text = document.getText();
+    const like = saved.kind === "text" ? saved : { encoding: "utf8", byteOrderMark: false };
+    const { encoding, byteOrderMark } = like;
+    const size = Buffer.byteLength(text);
+    return { kind: "text", text, encoding, byteOrderMark, hash: await textHash(text), size };
+  }
+
+  async function write(
+    path: ResolvedPath,
+    text: string,
+    like: Pick<TextFile, "encoding" | "byteOrderMark"> | undefined,
+    expected: Expected,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const document = await dirtyDocument(path);
+    if (document === undefined) return disk.write(path, text, like, expected, signal);
+    await expectDocument(document, path, expected);
+    const edit = new vscode.WorkspaceEdit();
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    edit.replace(document.uri, document.validateRange(all), text);
+    const saved = (await vscode.workspace.applyEdit(edit)) && (await document.save());
+    if (!saved) throw new ToolError("tool_error", `The editor did not take or save the change of ${path.display}.`);
+    const content = await disk.read(path, signal);
+    return content.kind === "text" ? content.hash : textHash(text);
+  }
+
+  async function refuseDirty(path: ResolvedPath, expected: Expected): Promise<void> {
+    const document = await dirtyDocument(path);
+    if (document === undefined) return;
+    await expectDocument(document, path, expected);
+    throw new ToolError("conflict", `${path.display} has unsaved changes in the editor.`, "Ask the user to save it.");
+  }
+
+  return {
+    roots: disk.roots,
+    resolve: (path) => disk.resolve(path),
+    list: (path, signal) => disk.list(path, signal),
+    read,
+    write,
+    remove: async (path, expected, signal) => {
+      await refuseDirty(path, expected);
+      return disk.remove(path, expected, signal);
+    },
+    move: async (from, to, expected, signal) => {
+      await refuseDirty(from, expected);
+      return disk.move(from, to, expected, signal);
+    },
+  };
+}
+
+async function expectDocument(document: vscode.TextDocument, path: ResolvedPath, expected: Expected): Promise<void> {
+  if ("hash" in expected && expected.hash === (await textHash(document.getText()))) return;
+  throw new ToolError(
+    "conflict",
+    `${path.display} has been changed in the editor since it was read.`,
+    "Read it again.",
+  );
+}
+
+async function dirtyDocument(path: ResolvedPath): Promise<vscode.TextDocument | undefined> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty || document.isClosed || document.uri.scheme !== "file") continue;
+    if (document.uri.fsPath === path.absolute) return document;
+    const real = await realpath(document.uri.fsPath).catch(() => document.uri.fsPath);
+    if (real === path.absolute) return document;
+  }
+  return undefined;
+}
+
+function textHash(text: string): Promise<string> {
+  return hashOf(Buffer.from(text));
+}
