@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDirectory, projectNode } from "./paths.mjs";
+import { cacheDirectory, projectNode, root } from "./paths.mjs";
 import { projectEnvironment, runCommand, runNpm } from "./run-command.mjs";
 
 const version = "4.139.1";
@@ -61,6 +61,10 @@ export async function ensureVscodeServer() {
     await Promise.all(unneeded.map((path) => rm(join(vscode, path), { recursive: true, force: true })));
     await keepOnly(join(vscode, "node_modules", "@vscode", "ripgrep-universal", "bin"), platform);
     await keepOnly(join(vscode, "node_modules", "node-pty", "prebuilds"), platform);
+    for (const name of ["spdlog", "native-watchdog"]) {
+      const standIn = join(root, "scripts", "stand-ins", `${name}.cjs`);
+      await copyFile(standIn, join(vscode, "node_modules", "@vscode", name, "index.js"));
+    }
     if (!isVscodeServerReady()) await rename(vscode, serverDirectory);
   } finally {
     await rm(partial, { recursive: true, force: true });
@@ -85,7 +89,10 @@ export async function writeSettings(dataDirectory, settings) {
   for (const [scope, values] of Object.entries({ User: settings, Machine: lathe })) {
     const directory = join(dataDirectory, "data", scope);
     await mkdir(directory, { recursive: true });
-    await writeFile(join(directory, "settings.json"), `${JSON.stringify(values, null, 2)}\n`);
+    // Renamed into place: a running workbench must not read half a file.
+    const path = join(directory, "settings.json");
+    await writeFile(`${path}.new`, `${JSON.stringify(values, null, 2)}\n`);
+    await rename(`${path}.new`, path);
   }
 }
 

@@ -8,10 +8,10 @@ import { quietSettings, writeSettings } from "../../scripts/lib/vscode-server.mj
 import { getSharedServer, type WorkbenchServer } from "./workbench-server.ts";
 
 const themes = {
-  dark: { name: "Dark Modern", className: "vs-dark" },
-  light: { name: "Light Modern", className: "vs" },
-  "high-contrast": { name: "Default High Contrast", className: "hc-black" },
-  "high-contrast-light": { name: "Default High Contrast Light", className: "hc-light" },
+  dark: { id: "Dark Modern", label: "Dark Modern", className: "vs-dark" },
+  light: { id: "Light Modern", label: "Light Modern", className: "vs" },
+  "high-contrast": { id: "Default High Contrast", label: "Dark High Contrast", className: "hc-black" },
+  "high-contrast-light": { id: "Default High Contrast Light", label: "Light High Contrast", className: "hc-light" },
 };
 
 export type Theme = keyof typeof themes;
@@ -33,7 +33,7 @@ export class Workbench {
   readonly folder: string;
   readonly #server: WorkbenchServer;
   readonly #context: BrowserContext;
-  #settings: Record<string, unknown>;
+  readonly #settings: Record<string, unknown>;
 
   constructor(server: WorkbenchServer, page: Page, folder: string, settings: Record<string, unknown>) {
     this.#server = server;
@@ -45,22 +45,32 @@ export class Workbench {
     page.on("console", (message) => message.type() === "error" && this.errors.push(message.text()));
   }
 
-  /** Loads the window, or loads it again as "Reload Window" does. */
   async load(): Promise<void> {
     await writeSettings(this.#server.dataDirectory, this.#settings);
     await this.page.goto(this.#server.url(this.folder));
+    await this.#waitUntilReady();
+  }
+
+  /** Reloads the window as a user would; frames from before are gone, and views and editors come back. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+    await this.#waitUntilReady();
+  }
+
+  async #waitUntilReady(): Promise<void> {
     await this.page.locator(".monaco-workbench .explorer-folders-view .monaco-list").waitFor();
     await this.page.locator('.statusbar-item[id="status.host"]').waitFor();
   }
 
-  async setSettings(settings: Record<string, unknown>): Promise<void> {
-    this.#settings = { ...this.#settings, ...settings };
-    await writeSettings(this.#server.dataDirectory, this.#settings);
-  }
-
+  /** Chooses the colour theme in the picker: a running window does not always notice a changed settings file. */
   async setTheme(theme: Theme): Promise<void> {
-    const { name, className } = themes[theme];
-    await this.setSettings({ "workbench.colorTheme": name });
+    const { label, className } = themes[theme];
+    await this.runCommand("Preferences: Color Theme");
+    await this.page.locator(".quick-input-widget input").fill(label);
+    await this.page.locator(`.quick-input-widget .monaco-list-row.focused[aria-label^="${label}"]`).waitFor();
+    await this.page.keyboard.press("Enter");
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
@@ -69,19 +79,13 @@ export class Workbench {
     const palette = this.page.locator(".quick-input-widget");
     const label = JSON.stringify(title).slice(1, -1);
     const row = palette.locator(`.monaco-list-row:is([aria-label="${label}"], [aria-label^="${label}, "])`).first();
-    const deadline = Date.now() + 20_000;
     // The list is made when the palette opens: right after start the command may not be registered yet.
-    for (;;) {
+    await retry(20_000, async (timeout) => {
+      await this.page.keyboard.press("Escape");
       await this.page.keyboard.press("F1");
       await palette.locator("input").fill(`>${title}`);
-      try {
-        await row.click({ timeout: 2000 });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-        await this.page.keyboard.press("Escape");
-      }
-    }
+      await row.click({ timeout });
+    });
   }
 
   /** Opens a file of the workspace in the editor through Quick Open. */
@@ -107,19 +111,16 @@ export class Workbench {
     return frame;
   }
 
-  /** Drags the edge of the side bar that holds the chat until it has this width. */
+  /** Drags the edge of the secondary side bar until it is about as wide; the window limits it. */
   async resizeChat(width: number): Promise<void> {
-    const part = this.page.locator(".part.auxiliarybar:visible, .part.sidebar:visible").filter({
-      has: this.page.locator(".composite.title", { hasText: "Lathe" }),
-    });
-    const box = await part.first().boundingBox();
-    if (!box) throw new Error("The chat is in no side bar");
-    const isOnTheRight = box.x > 400;
-    const edge = isOnTheRight ? box.x : box.x + box.width;
-    const target = isOnTheRight ? box.x + box.width - width : box.x + width;
-    await this.page.mouse.move(edge, box.y + box.height / 2);
+    const part = await this.page.locator(".part.auxiliarybar").boundingBox();
+    if (!part) throw new Error("The secondary side bar is closed");
+    const y = part.y + part.height / 2;
+    // The sash lies in the gap beside the part.
+    const edge = part.x - 2;
+    await this.page.mouse.move(edge, y);
     await this.page.mouse.down();
-    await this.page.mouse.move(target, box.y + box.height / 2, { steps: 8 });
+    await this.page.mouse.move(edge + part.width - width, y, { steps: 8 });
     await this.page.mouse.up();
   }
 
@@ -159,13 +160,25 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const context = await server.browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } });
   const settings = {
     ...quietSettings,
-    "workbench.colorTheme": themes[options.theme ?? "dark"].name,
+    "workbench.colorTheme": themes[options.theme ?? "dark"].id,
     ...options.settings,
   };
   const workbench = new Workbench(server, await context.newPage(), folder, settings);
   open.add(workbench);
   await workbench.load();
   return workbench;
+}
+
+/** Tries again until it works; the last error goes to the caller. */
+async function retry(milliseconds: number, attempt: (timeout: number) => Promise<void>): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    try {
+      return await attempt(2000);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
 }
 
 async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
