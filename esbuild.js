@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, context } from "esbuild";
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+/** `--only=webview` builds one of the three. */
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
+
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+const node = { ...shared, platform: "node", format: "cjs", target: "node22" };
+
+const bundles = {
+  extension: {
+    ...node,
+    entryPoints: ["src/extension.ts"],
+    outfile: "dist/extension.js",
+    external: ["vscode"],
+  },
+  // Without `external: ["vscode"]`: a core file that imports the editor breaks this build.
+  cli: {
+    ...node,
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+  },
+  webview: {
+    ...shared,
+    entryPoints: { chat: "src/webview/main.tsx" },
+    outdir: "dist/webview",
+    platform: "browser",
+    format: "iife",
+    target: "chrome132",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    alias: {
+      react: "preact/compat",
+      "react-dom": "preact/compat",
+      "react/jsx-runtime": "preact/jsx-runtime",
+    },
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+    define: { "process.env.NODE_ENV": production ? '"production"' : '"development"' },
+  },
+};
+
+await mkdir("dist", { recursive: true });
+await writeFile("dist/package.json", '{"type":"commonjs"}\n');
+await copyRipgrep();
+
+for (const [name, options] of Object.entries(bundles)) {
+  const entry = Object.values(options.entryPoints)[0];
+  if ((only && only !== name) || !existsSync(entry)) continue;
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}
+
+/** The ripgrep of this platform travels beside the bundles, which have no node_modules to find it in. */
+async function copyRipgrep() {
+  const binary = process.platform === "win32" ? "rg.exe" : "rg";
+  const source = import.meta.resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${binary}`);
+  await mkdir("dist/bin", { recursive: true });
+  await copyFile(fileURLToPath(source), `dist/bin/${binary}`);
+}
