@@ -123,7 +123,7 @@ function approve(change: PlannedChange, rejectedIds: string[]): ApprovedChange {
   const text =
     change.after === undefined || rejectedIds.length === 0
       ? change.after
-      : applyHunks(change.before?.text ?? "", change.view.hunks, new Set(rejectedIds));
+      : applyHunks(change.before?.text ?? "", change.view.hunks, new Set(rejectedIds), change.after);
   return { ...change, text, rejected: rejectedIds };
 }
 
