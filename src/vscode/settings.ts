@@ -1,10 +1,52 @@
 import * as vscode from "vscode";
+import { Emitter } from "../base/emitter.ts";
 import { faultText, parseSettings, type RawSetting, type SettingName, type Settings } from "./settings-schema.ts";
 
-/** The `lathe.*` settings in force, and the words for those that are wrong. */
-export function readSettings(): { settings: Settings; faults: string[] } {
-  const { settings, faults } = parseSettings(readRaw);
-  return { settings, faults: faults.map(faultText) };
+export interface SettingsAccess extends vscode.Disposable {
+  get: () => Settings;
+  /** Writes where the user's own settings of this machine are. */
+  write: <Name extends SettingName>(name: Name, value: Settings[Name]) => Promise<void>;
+  onChange: (listener: () => void) => () => void;
+}
+
+/** The `lathe.*` settings in force. Faults are told once, with the way to the place; until then the default holds. */
+export function createSettings(log: (line: string) => void): SettingsAccess {
+  const changes = new Emitter<void>();
+  let told = "";
+  let current = read();
+
+  function read(): Settings {
+    const { settings, faults } = parseSettings(readRaw);
+    const lines = faults.map(faultText);
+    if (lines.join("\n") !== told) tell(lines);
+    told = lines.join("\n");
+    return settings;
+  }
+
+  function tell(lines: readonly string[]): void {
+    for (const line of lines) log(line);
+    if (lines.length === 0) return;
+    void vscode.window.showWarningMessage(lines.join(" "), "Open settings").then((choice) => {
+      if (choice !== undefined)
+        void vscode.commands.executeCommand("workbench.action.openSettings", "@ext:lathe.lathe");
+    });
+  }
+
+  const subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration("lathe")) return;
+    current = read();
+    changes.emit();
+  });
+
+  return {
+    get: () => current,
+    write: async (name, value) => {
+      await vscode.workspace.getConfiguration("lathe").update(name, value, vscode.ConfigurationTarget.Global);
+      current = read();
+    },
+    onChange: (listener) => changes.on(listener),
+    dispose: () => subscription.dispose(),
+  };
 }
 
 function readRaw(name: SettingName): RawSetting {
@@ -17,37 +59,4 @@ function readRaw(name: SettingName): RawSetting {
         ? "workspace settings"
         : "user settings";
   return { value: configuration.get(name), place };
-}
-
-/** Writes where the user's own settings of this machine are. */
-export async function writeSetting<Name extends SettingName>(name: Name, value: Settings[Name]): Promise<void> {
-  await vscode.workspace.getConfiguration("lathe").update(name, value, vscode.ConfigurationTarget.Global);
-}
-
-/** Tells the user of faults once per change of the settings, with the way to the place. */
-export function watchSettings(
-  changed: (settings: Settings, names: readonly SettingName[]) => void,
-  log: (line: string) => void,
-) {
-  let told = "";
-  const tell = (faults: readonly string[]) => {
-    const text = faults.join("\n");
-    if (text === told) return;
-    told = text;
-    if (text === "") return;
-    for (const fault of faults) log(fault);
-    void vscode.window.showWarningMessage(faults.join(" · "), "Open settings").then((choice) => {
-      if (choice !== undefined) void vscode.commands.executeCommand("workbench.action.openSettings", "lathe.");
-    });
-  };
-  tell(readSettings().faults);
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (!event.affectsConfiguration("lathe")) return;
-    const { settings, faults } = readSettings();
-    tell(faults);
-    const names = (Object.keys(settings) as SettingName[]).filter((name) =>
-      event.affectsConfiguration(`lathe.${name}`),
-    );
-    changed(settings, names);
-  });
 }

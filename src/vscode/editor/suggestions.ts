@@ -36,7 +36,7 @@ async function testSuggestion(folder: vscode.Uri): Promise<Suggestion | undefine
   const bytes = await readIfThere(vscode.Uri.joinPath(folder, "package.json"));
   const json = bytes === undefined ? undefined : parseJson(new TextDecoder().decode(bytes));
   const parsed = json?.ok ? manifest.safeParse(json.value) : undefined;
-  const test = parsed?.data?.scripts?.["test"];
+  const test = parsed?.data?.scripts?.test;
   if (test === undefined) return undefined;
   return {
     label: "Run the tests and fix what fails",

@@ -1,7 +1,7 @@
 import { Emitter } from "../../base/emitter.ts";
 import { UserError } from "../../base/errors.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
-import type { Clock, Logger } from "../../ports/runtime.ts";
+import type { Clock } from "../../ports/runtime.ts";
 import type { DetectedServer } from "../../protocol/panel-message.ts";
 import type { Settings } from "../settings-schema.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -21,7 +21,6 @@ export interface ModelConnectionOptions {
   writeSetting: <Name extends "model.baseUrl" | "model.id">(name: Name, value: Settings[Name]) => Promise<void>;
   startTour: () => Promise<RunningTour>;
   clock: Clock;
-  logger: Logger;
 }
 
 /** Which model answers: none yet, the one in the settings, or the tour's stand-in. */
@@ -48,6 +47,12 @@ export class ModelConnection {
   /** What the panel and the status bar call the model. */
   get label(): string {
     return this.tour === undefined ? this.options.settings()["model.id"] : tourLabel;
+  }
+
+  /** Differs when another model answers from now on. */
+  get identity(): string {
+    const { "model.baseUrl": baseUrl, "model.id": id } = this.options.settings();
+    return this.tour === undefined ? `${baseUrl} ${id}` : this.tour.baseUrl;
   }
 
   get models(): string[] {

@@ -29,7 +29,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 </head>
 <body>
 <div id="root"></div>
-<script type="module" nonce="${nonce}" src="${resource("chat.js")}"></script>
+<script nonce="${nonce}" src="${resource("chat.js")}"></script>
 </body>
 </html>`;
 }

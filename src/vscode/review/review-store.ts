@@ -1,6 +1,17 @@
 import { Emitter } from "../../base/emitter.ts";
 import type { FileChange, HunkState } from "../../protocol/change.ts";
-import { adviceOf, decide, isAnyAccepted, pendingCount, type ReviewedFile, rejectedHunks } from "./reviewed-file.ts";
+import type { HostMessage } from "../../protocol/panel-message.ts";
+import {
+  adviceOf,
+  decide,
+  decisionsOf,
+  isAnyAccepted,
+  pendingCount,
+  type ReviewedFile,
+  rejectedHunks,
+} from "./reviewed-file.ts";
+
+type ReviewStateMessage = Extract<HostMessage, { type: "review-state" }>;
 
 export interface ReviewOutcome {
   accepted: boolean;
@@ -38,6 +49,16 @@ export class ReviewStore {
   /** Every file under review, in the order the requests came. */
   get files(): readonly ReviewedFile[] {
     return [...this.reviews.values()].flatMap((review) => review.files);
+  }
+
+  /** How far the open reviews are, or one of them, as the panel hears it. */
+  messages(requestId?: string): ReviewStateMessage[] {
+    const ids = [...this.reviews.keys()].filter((id) => requestId === undefined || id === requestId);
+    return ids.map((id) => ({
+      type: "review-state",
+      requestId: id,
+      decisions: (this.reviews.get(id)?.files ?? []).flatMap(decisionsOf),
+    }));
   }
 
   file(requestId: string, changeId: string): ReviewedFile | undefined {

@@ -1,5 +1,6 @@
 import type { UserMessage } from "../../agent/agent-session.ts";
 import { errorMessage, UserError } from "../../base/errors.ts";
+import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { AgentEvent, Attachment } from "../../protocol/agent-event.ts";
@@ -11,13 +12,13 @@ import { SessionShelf } from "./session-shelf.ts";
 export interface SessionControllerOptions {
   hub: PanelHub;
   /** The store of the open folder. @throws UserError no_folder. */
-  store: () => FileSessionStore;
-  /** The open folder. @throws UserError no_folder. */
-  cwd: () => string;
+  store: () => Promise<FileSessionStore>;
   /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
   startLive: (id: string | undefined, mode: PermissionMode) => Promise<LiveSession>;
   /** Which session the window showed last, across reloads. */
   lastShown: { get: () => string | undefined; set: (id: string | undefined) => Thenable<void> };
+  /** Called after running, queue, mode or what is on show has changed. */
+  changed: () => void;
   logger: Logger;
   /** Says to the user what went wrong outside of a run. */
   report: (error: unknown) => void;
@@ -85,7 +86,7 @@ export class SessionController {
   }
 
   async rename(id: string, title: string): Promise<void> {
-    await this.options.store().rename(id, title);
+    await (await this.options.store()).rename(id, title);
     const open = this.shelf.opened(id);
     if (open !== undefined) {
       this.take(open, { type: "session-title", title, time: new Date().toISOString(), sessionId: id });
@@ -96,13 +97,13 @@ export class SessionController {
   async remove(id: string): Promise<void> {
     if (this.shown?.id === id) this.show(undefined);
     await this.shelf.close(id);
-    await this.options.store().remove(id);
+    await (await this.options.store()).remove(id);
     await this.refreshList();
   }
 
   async refreshList(): Promise<void> {
     try {
-      const store = this.options.store();
+      const store = await this.options.store();
       const [sessions, usage] = await Promise.all([store.list(), store.usage()]);
       const today = new Date().toLocaleDateString("sv");
       const spent = usage
@@ -137,7 +138,12 @@ export class SessionController {
     await this.startIn(session, { text: message.text, attachments: message.attachments });
   }
 
-  /** The model, the trust or the settings have changed: idle sessions are built anew with the next message. */
+  /** The next turn of every session uses it. */
+  setModel(model: ChatModel): void {
+    this.shelf.setModel(model);
+  }
+
+  /** What sessions were made with has changed, such as the trust: idle ones are built anew with the next message. */
   async releaseIdle(): Promise<void> {
     await this.shelf.releaseIdle();
   }
@@ -227,5 +233,6 @@ export class SessionController {
       contextTokens: session?.contextTokens ?? 0,
       sessionCost: session?.cost ?? null,
     });
+    this.options.changed();
   }
 }

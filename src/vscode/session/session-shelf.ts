@@ -1,3 +1,4 @@
+import type { ChatModel } from "../../ports/chat-model.ts";
 import type { SessionStore } from "../../ports/session-store.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { SessionSummary } from "../../protocol/session-entry.ts";
@@ -7,10 +8,10 @@ export type TakeEvent = (session: OpenSession, event: AgentEvent) => void;
 
 /** The sessions this window holds open, running or not. */
 export class SessionShelf {
-  private readonly store: () => SessionStore;
+  private readonly store: () => Promise<SessionStore>;
   private readonly sessions = new Map<string, OpenSession>();
 
-  constructor(store: () => SessionStore) {
+  constructor(store: () => Promise<SessionStore>) {
     this.store = store;
   }
 
@@ -22,7 +23,7 @@ export class SessionShelf {
   async get(id: string): Promise<OpenSession> {
     const known = this.sessions.get(id);
     if (known !== undefined) return known;
-    const stored = await this.store().read(id);
+    const stored = await (await this.store()).read(id);
     const session = new OpenSession(id, stored.events);
     this.sessions.set(id, session);
     return session;
@@ -44,6 +45,10 @@ export class SessionShelf {
     const session = this.sessions.get(id);
     this.sessions.delete(id);
     await session?.live?.dispose();
+  }
+
+  setModel(model: ChatModel): void {
+    for (const session of this.sessions.values()) session.live?.session.setModel(model);
   }
 
   async releaseIdle(): Promise<void> {

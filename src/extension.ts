@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+import { registerAllCommands } from "./vscode/commands/register-all-commands.ts";
+import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
+import { createLog } from "./vscode/log.ts";
+import { createModel } from "./vscode/model/create-model.ts";
+import { followModel } from "./vscode/model/follow-model.ts";
+import { registerChat } from "./vscode/panel/register-chat.ts";
+import { createErrorReport } from "./vscode/report-error.ts";
+import { registerReview } from "./vscode/review/register-review.ts";
+import { createSessions } from "./vscode/session/create-sessions.ts";
+import { createSettings } from "./vscode/settings.ts";
+import { createTour } from "./vscode/tour/create-tour.ts";
+import { WindowState } from "./vscode/window-state.ts";
+import { createWorkspaceServices } from "./vscode/workspace/workspace-services.ts";
+
+let flush: (() => Promise<void>) | undefined;
+
+/** The composition root of the editor: every part is made here and handed to those that need it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, secrets, workspaceState } = context;
+  const stateDir = process.env.LATHE_HOME ?? context.globalStorageUri.fsPath;
+  const log = createLog();
+  const report = createErrorReport(log);
+  const settings = createSettings((fault) => log.log("warning", fault));
+  const services = createWorkspaceServices({ stateDir, bundleDirectory: __dirname });
+  const finder = new WorkspaceFinder(services);
+  const tour = createTour(context);
+  const model = createModel({ secrets, settings, startTour: tour.startServer });
+  const { connection } = model;
+  const review = registerReview({
+    openAutomatically: () => settings.get()["review.openAutomatically"],
+    logger: log,
+  });
+  const sessions = createSessions({
+    services,
+    connection,
+    reviews: review.store,
+    settings,
+    workspaceState,
+    changed: () => windowState.refresh(),
+    log,
+    report,
+  });
+  const { chat, registration } = registerChat({
+    extensionUri,
+    sessions,
+    review,
+    connection,
+    services,
+    finder,
+    log,
+    report,
+  });
+  const windowState = new WindowState({ ...sessions, connection, chat, settings: settings.get });
+  const startTour = () => tour.start(connection, chat);
+
+  context.subscriptions.push(
+    log,
+    settings,
+    review,
+    registration,
+    windowState.register(),
+    registerAllCommands({ chat, sessions, model, review, settings, startTour, log, report }),
+    followModel(connection, sessions.controller, report),
+    new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
+    vscode.workspace.onDidGrantWorkspaceTrust(async () => {
+      await sessions.controller.releaseIdle();
+      windowState.refresh();
+    }),
+    { dispose: () => sessions.hub.dispose() },
+    { dispose: () => void connection.endTour() },
+  );
+  flush = () => sessions.controller.flush();
+  tour.resume(connection, chat).catch(report);
+}
+
+/** The last events reach the disk; a run that is cut here shows as interrupted and can be continued. */
+export async function deactivate(): Promise<void> {
+  await flush?.();
+}

@@ -1,0 +1,49 @@
+import type * as vscode from "vscode";
+import { applyCode } from "../editor/apply-code.ts";
+import type { WorkspaceFinder } from "../editor/workspace-finder.ts";
+import type { ExtensionLog } from "../log.ts";
+import type { ModelConnection } from "../model/model-connection.ts";
+import type { Review } from "../review/register-review.ts";
+import type { SessionParts } from "../session/create-sessions.ts";
+import type { GetServices } from "../workspace/workspace-services.ts";
+import { ChatView } from "./chat-view.ts";
+import { createPanelHandlers } from "./create-panel-handlers.ts";
+
+export interface ChatOptions {
+  extensionUri: vscode.Uri;
+  sessions: SessionParts;
+  review: Review;
+  connection: ModelConnection;
+  services: GetServices;
+  finder: WorkspaceFinder;
+  log: ExtensionLog;
+  report: (error: unknown) => void;
+}
+
+/** The chat as VS Code sees it, with the answers to everything its page may ask. */
+export function registerChat(options: ChatOptions): { chat: ChatView; registration: vscode.Disposable } {
+  const { sessions, review, connection, services, finder, report } = options;
+  const files = async () => (await services()).files;
+  const handlers = createPanelHandlers({
+    ...sessions,
+    connection,
+    reviews: review.store,
+    reviewEditors: review.editors,
+    files,
+    findMentions: (query) => finder.mentions(query),
+    applyCode: (text, path) => applyCode({ files, reviews: review.store, report }, text, path),
+  });
+  const chat = new ChatView({
+    extensionUri: options.extensionUri,
+    hub: sessions.hub,
+    handlers,
+    whenReady: async () => {
+      await sessions.controller.restore();
+      // Found while the panel is drawn already.
+      finder.suggestions().then((suggestions) => sessions.hub.patch({ suggestions }), report);
+    },
+    report,
+    logger: options.log,
+  });
+  return { chat, registration: chat.register() };
+}

@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import type { Clock, Logger } from "../../ports/runtime.ts";
+import type { PermissionMode } from "../../protocol/access.ts";
+import type { DecisionDesk } from "../decision-desk.ts";
+import type { ModelConnection } from "../model/model-connection.ts";
+import type { Settings } from "../settings-schema.ts";
+import { createTerminalShell } from "../terminal/terminal-shell.ts";
+import type { GetServices } from "../workspace/workspace-services.ts";
+import type { LiveSession } from "./open-session.ts";
+
+export interface LiveSessionDeps {
+  connection: ModelConnection;
+  desk: DecisionDesk;
+  services: GetServices;
+  settings: () => Settings;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Wires a session to this window: its editor, its terminal, and the user as the one who is asked. @throws UserError. */
+export async function createLiveSession(
+  deps: LiveSessionDeps,
+  id: string | undefined,
+  mode: PermissionMode,
+): Promise<LiveSession> {
+  const model = await deps.connection.create();
+  const services = await deps.services();
+  const [{ createAgentSession }, { codeAgent }] = await Promise.all([
+    import("../../agent/create-agent-session.ts"),
+    import("../../agent/agent-profile.ts"),
+  ]);
+  const rules = await services.createRules();
+  const settings = deps.settings();
+  const opened =
+    id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
+  const { writer } = opened;
+  const shell = createTerminalShell(services.createShell(), () => deps.settings()["terminal.reveal"]);
+  const session = createAgentSession({
+    ...opened,
+    model,
+    profile: codeAgent,
+    mode,
+    trusted: vscode.workspace.isTrusted,
+    ports: {
+      files: services.files,
+      search: services.search,
+      shell,
+      git: services.git,
+      diagnostics: services.diagnostics,
+      questioner: deps.desk.questionerFor(writer.id),
+      clock: deps.clock,
+    },
+    approver: deps.desk.approverFor(writer.id),
+    rules,
+    limits: limitsOf(settings),
+    clock: deps.clock,
+    logger: deps.logger,
+  });
+  return {
+    session,
+    writer,
+    dispose: async () => {
+      await session.close();
+      await shell.dispose();
+    },
+  };
+}
+
+function limitsOf(settings: Settings) {
+  const { "limits.tokens": tokens, "limits.minutes": minutes, "limits.cost": cost } = settings;
+  return {
+    turns: settings["limits.turns"],
+    ...(tokens > 0 && { tokens }),
+    ...(minutes > 0 && { milliseconds: minutes * 60_000 }),
+    ...(cost > 0 && { cost }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Memento } from "vscode";
+import { systemClock } from "../../workspace/system-clock.ts";
+import { DecisionDesk } from "../decision-desk.ts";
+import type { ExtensionLog } from "../log.ts";
+import type { ModelConnection } from "../model/model-connection.ts";
+import { PanelHub } from "../panel/panel-hub.ts";
+import { initialPanelState } from "../panel-state.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import type { SettingsAccess } from "../settings.ts";
+import type { GetServices } from "../workspace/workspace-services.ts";
+import { createLiveSession } from "./create-live-session.ts";
+import { SessionController } from "./session-controller.ts";
+
+export interface SessionParts {
+  hub: PanelHub;
+  desk: DecisionDesk;
+  controller: SessionController;
+}
+
+export interface SessionPartsOptions {
+  services: GetServices;
+  connection: ModelConnection;
+  reviews: ReviewStore;
+  settings: SettingsAccess;
+  workspaceState: Memento;
+  changed: () => void;
+  log: ExtensionLog;
+  report: (error: unknown) => void;
+}
+
+/** The sessions of the window, who is asked on their behalf, and the hub that shows them. */
+export function createSessions(options: SessionPartsOptions): SessionParts {
+  const { services, connection, reviews, workspaceState, log, report } = options;
+  const { get: settings } = options.settings;
+  const hub = new PanelHub(initialPanelState(settings()), () => reviews.messages());
+  reviews.on(({ requestId }) => {
+    for (const message of reviews.messages(requestId)) hub.broadcast(message);
+  });
+  const desk = new DecisionDesk({ reviews, expiryMs: () => settings()["permissions.expiryMinutes"] * 60_000 });
+  const deps = { connection, desk, services, settings, clock: systemClock, logger: log };
+  const controller = new SessionController({
+    hub,
+    store: async () => (await services()).sessions,
+    startLive: (id, mode) => createLiveSession(deps, id, mode),
+    lastShown: {
+      get: () => workspaceState.get("shownSession"),
+      set: (id) => workspaceState.update("shownSession", id),
+    },
+    changed: options.changed,
+    logger: log,
+    report,
+  });
+  return { hub, desk, controller };
+}

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { builtInRules } from "../../permissions/built-in-rules.ts";
+import { createSessionStore } from "../../sessions/create-session-store.ts";
+import { createNodeFiles } from "../../workspace/node-files.ts";
+import { createNodeShell } from "../../workspace/node-shell.ts";
+import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
+import { createRuleStore } from "../../workspace/rule-store.ts";
+import { createSimpleGit } from "../../workspace/simple-git.ts";
+import { createEditorDiagnostics } from "./editor-diagnostics.ts";
+import { createEditorFiles } from "./editor-files.ts";
+import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
+
+/** Builds the ports of the open folders. Imported when first needed, so that it costs the start of the editor nothing. */
+export function loadServices(roots: readonly string[], options: WorkspaceServicesOptions): WorkspaceServices {
+  const { stateDir, bundleDirectory } = options;
+  const [cwd = ""] = roots;
+  const files = createEditorFiles(createNodeFiles(roots));
+  return {
+    cwd,
+    files,
+    search: createRipgrepSearch(files, { bundleDirectory }),
+    git: createSimpleGit(cwd),
+    diagnostics: createEditorDiagnostics(files),
+    sessions: createSessionStore(stateDir, { workspace: cwd }),
+    createShell: () => createNodeShell({ spillDirectory: join(stateDir, "outputs") }),
+    createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
+  };
+}

@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+import { UserError } from "../../base/errors.ts";
+import type { RuleStore } from "../../ports/rule-store.ts";
+import type { Shell } from "../../ports/shell.ts";
+import type { FileSessionStore } from "../../sessions/create-session-store.ts";
+import type { ToolPorts } from "../../tools/define-tool.ts";
+
+type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
+
+/** The ports of the open folder, shared by its sessions. */
+export interface WorkspaceServices extends SharedPorts {
+  readonly cwd: string;
+  readonly sessions: FileSessionStore;
+  /** A shell of its own for each session, since a session ends its processes. */
+  createShell(): Shell;
+  /** Rules with their own list for the session. @throws UserError bad_rules. */
+  createRules(): Promise<RuleStore>;
+}
+
+export interface WorkspaceServicesOptions {
+  stateDir: string;
+  /** Folder of the running bundle. */
+  bundleDirectory: string;
+}
+
+/** Loads the adapters when they are first needed and keeps them while the folders stay the same. @throws UserError no_folder. */
+export type GetServices = () => Promise<WorkspaceServices>;
+
+export function createWorkspaceServices(options: WorkspaceServicesOptions): GetServices {
+  let cached: { key: string; services: Promise<WorkspaceServices> } | undefined;
+  return async () => {
+    const roots = workspaceRoots();
+    const key = roots.join("\n");
+    if (cached?.key !== key)
+      cached = { key, services: import("./load-services.ts").then(({ loadServices }) => loadServices(roots, options)) };
+    return cached.services;
+  };
+}
+
+function workspaceRoots(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const roots = folders.filter((folder) => folder.uri.scheme === "file").map((folder) => folder.uri.fsPath);
+  if (roots.length > 0) return roots;
+  throw new UserError("no_folder", "No folder is open.", "Open the folder you want to work in.");
+}
