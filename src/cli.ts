@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { isatty } from "node:tty";
+import { parseJson } from "./base/parse-json.ts";
+import type { CliContext } from "./cli/command.ts";
+import type { Core } from "./cli/core.ts";
+import { createFileLogger } from "./cli/file-logger.ts";
+import { createInterrupt } from "./cli/interrupt.ts";
+import { createOutput } from "./cli/output.ts";
+import { runCli } from "./cli/run-cli.ts";
+import { createStyle, wantsColour } from "./cli/style.ts";
+import { systemClock } from "./workspace/system-clock.ts";
+
+const packageDir = join(import.meta.dirname, "..");
+
+/** Puts the product together for the command line. Imports are made when a part is asked for, to keep the start short. */
+function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
+  const clock = systemClock;
+  const logger = createFileLogger(stateDir, environment);
+  return {
+    clock,
+    logger,
+    createSessions: async (options) => {
+      const { createSessionStore } = await import("./sessions/create-session-store.ts");
+      return createSessionStore(stateDir, options);
+    },
+    createPorts: async (cwd, questioner) => {
+      const { createNodePorts } = await import("./cli/create-node-ports.ts");
+      return createNodePorts({ cwd, stateDir, bundleDir: join(packageDir, "dist"), clock, questioner });
+    },
+    createRules: async (cwd) => {
+      const { createRuleStore } = await import("./workspace/rule-store.ts");
+      const { builtInRules } = await import("./permissions/built-in-rules.ts");
+      return createRuleStore({ stateDir, cwd, builtIn: builtInRules });
+    },
+    createModel: async (connection, model) => {
+      const { createOpenAiModel } = await import("./model/openai-chat-model.ts");
+      return createOpenAiModel({ ...connection, model, clock });
+    },
+    listModels: async ({ baseUrl, apiKey }, signal) => {
+      const { listModels } = await import("./model/list-models.ts");
+      return (await listModels(baseUrl, apiKey, {}, signal)).map((model) => model.id);
+    },
+    createSession: async (options) => {
+      const { createAgentSession } = await import("./agent/create-agent-session.ts");
+      return createAgentSession({ ...options, clock, logger });
+    },
+    listTools: async () => (await import("./tools/registry.ts")).allTools,
+  };
+}
+
+async function main(): Promise<void> {
+  const { env: environment } = process;
+  const stateDir = resolve(environment.LATHE_HOME || join(homedir(), ".lathe"));
+  const interrupt = createInterrupt();
+  const output = createOutput(() => process.stdout, interrupt.interrupt);
+  const errors = createOutput(() => process.stderr);
+  const context: CliContext = {
+    environment,
+    cwd: process.cwd(),
+    stateDir,
+    packageDir,
+    get version() {
+      return readVersion();
+    },
+    get input() {
+      return process.stdin;
+    },
+    output,
+    errors,
+    style: createStyle(wantsColour({ isTTY: isatty(1) }, environment)),
+    interactive: isatty(0) && isatty(2),
+    core: createCore(stateDir, environment),
+    ...interrupt,
+  };
+  const exitCode = await runCli(process.argv.slice(2), context);
+  await Promise.all([output.flush(), errors.flush()]);
+  process.exit(exitCode);
+}
+
+function readVersion(): string {
+  const json = parseJson(readFileSync(join(packageDir, "package.json"), "utf8"));
+  const manifest = json.ok ? json.value : undefined;
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}
+
+void main();

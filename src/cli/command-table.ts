@@ -1,0 +1,119 @@
+import type { CommandSpec, OptionSpec } from "./command.ts";
+
+const cwd: OptionSpec = { type: "string", value: "DIR", help: "Workspace folder (default: the current one)" };
+const json: OptionSpec = { type: "boolean", help: "Print JSON" };
+const baseUrl: OptionSpec = {
+  type: "string",
+  value: "URL",
+  help: "OpenAI-compatible server (default: OPENAI_BASE_URL, else https://api.openai.com/v1)",
+};
+
+/** Every command of `lathe`. Adding one: an entry here, a file in commands/, a test. */
+export const commandTable: Readonly<Record<string, CommandSpec>> = {
+  run: {
+    usage: 'run "PROMPT"',
+    summary: "Let the agent work on a prompt in a folder",
+    positionals: { least: 0, most: 1 },
+    options: {
+      cwd,
+      agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
+      strategy: { type: "string", value: "NAME", help: "How it works: react" },
+      "base-url": baseUrl,
+      model: {
+        type: "string",
+        value: "ID",
+        help: "Model, as the server names it; may be left out when it has only one",
+      },
+      mode: {
+        type: "string",
+        value: "MODE",
+        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), all (asks for nothing)",
+      },
+      json: { type: "boolean", help: "Print every event as one line of JSON" },
+      approvals: {
+        type: "string",
+        value: "FROM",
+        help: "terminal (default), or json: replies to requests come as JSON lines on standard input",
+      },
+      "max-turns": { type: "string", value: "N", help: "Stop after that many turns" },
+      "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },
+      "max-cost": { type: "string", value: "USD", help: "Stop at that price; needs a model whose price is known" },
+      "max-seconds": { type: "string", value: "N", help: "Stop after that time" },
+      resume: { type: "string", value: "ID", help: "Go on with an earlier session; without a prompt where it stopped" },
+    },
+    details: [
+      "With - as the prompt it is read from standard input. The key comes from LATHE_API_KEY or OPENAI_API_KEY;",
+      "a server on this machine needs none. Without a terminal, whatever would be asked is denied.",
+      "",
+      "Exit codes: 0 finished, 1 failed, 2 wrong usage, 3 stopped by a limit or a denial, 130 interrupted.",
+    ].join("\n"),
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  sessions: {
+    usage: "sessions",
+    summary: "List sessions, newest first",
+    positionals: { least: 0, most: 0 },
+    options: { cwd, all: { type: "boolean", help: "Sessions of every folder" }, json },
+    load: async () => (await import("./commands/sessions.ts")).sessions,
+  },
+  show: {
+    usage: "show ID",
+    summary: "Print the transcript of a session",
+    positionals: { least: 1, most: 1 },
+    options: { json: { type: "boolean", help: "Print the events of its log, one a line" } },
+    load: async () => (await import("./commands/show.ts")).show,
+  },
+  usage: {
+    usage: "usage",
+    summary: "Tokens and cost by day",
+    positionals: { least: 0, most: 0 },
+    options: { json: { type: "boolean", help: "Print JSON: by day and by session" } },
+    load: async () => (await import("./commands/usage.ts")).usage,
+  },
+  tools: {
+    usage: "tools",
+    summary: "List the tools an agent may call",
+    positionals: { least: 0, most: 0 },
+    options: { json },
+    load: async () => (await import("./commands/tools.ts")).tools,
+  },
+  agents: {
+    usage: "agents",
+    summary: "List the agents",
+    positionals: { least: 0, most: 0 },
+    options: { json },
+    load: async () => (await import("./commands/agents.ts")).agents,
+  },
+  permissions: {
+    usage: "permissions check 'COMMAND'",
+    summary: "Say what would happen to a command: allow, ask or deny",
+    positionals: { least: 2, most: 2 },
+    options: {
+      cwd,
+      allow: {
+        type: "string",
+        value: "PATTERNS",
+        help: "Allow these as well, separated by commas: git status,npm test",
+      },
+      mode: { type: "string", value: "MODE", help: "Decide as in this mode (default: manual)" },
+      json,
+    },
+    load: async () => (await import("./commands/permissions.ts")).permissions,
+  },
+  tour: {
+    usage: "tour",
+    summary: "Watch a scripted stand-in, without intelligence, fix a bug in an example",
+    positionals: { least: 0, most: 0 },
+    options: {
+      dir: { type: "string", value: "DIR", help: "Work in this folder and keep it (default: a temporary one)" },
+    },
+    load: async () => (await import("./commands/tour.ts")).tour,
+  },
+  doctor: {
+    usage: "doctor",
+    summary: "Check what Lathe needs on this machine",
+    positionals: { least: 0, most: 0 },
+    options: { "base-url": baseUrl, json },
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+};

@@ -1,0 +1,41 @@
+import { findConnection, onlyModel } from "../choose-model.ts";
+import type { CommandHandler } from "../command.ts";
+import { printRun } from "../print-run.ts";
+import { existingFolder, readRunOptions } from "../run-options.ts";
+import { openUserDesk } from "../user-desk.ts";
+
+export const run: CommandHandler = async (given, context) => {
+  const { core } = context;
+  const options = await readRunOptions(given, context);
+  const connection = findConnection(options.baseUrl, context.environment);
+  const sessions = await core.createSessions();
+  const resumed = options.resume === undefined ? undefined : await sessions.open(options.resume);
+  for (const problem of resumed?.stored.problems ?? []) context.errors.write(`lathe: session log: ${problem}\n`);
+  const cwd = options.cwd ?? existingFolder(resumed?.stored.header.cwd || context.cwd, context.cwd);
+  const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
+  const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
+  const desk = openUserDesk(options.approvals, context);
+  const [ports, rules, model] = await Promise.all([
+    core.createPorts(cwd, desk.questioner),
+    core.createRules(cwd),
+    core.createModel(connection, modelId),
+  ]);
+  const session = await core.createSession({
+    writer: resumed?.writer ?? (await sessions.create(cwd)),
+    ...(resumed && { stored: resumed.stored }),
+    model,
+    profile: options.profile,
+    mode: options.mode,
+    trusted: true,
+    ports,
+    approver: desk.approver,
+    rules,
+    limits: options.limits,
+  });
+  try {
+    return await printRun(session, options.prompt, options.json, context);
+  } finally {
+    desk.close();
+    await ports.shell.dispose();
+  }
+};

@@ -1,0 +1,25 @@
+import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
+import type { ChatModel } from "../ports/chat-model.ts";
+import type { RuleStore } from "../ports/rule-store.ts";
+import type { Clock, Logger } from "../ports/runtime.ts";
+import type { Questioner } from "../ports/user.ts";
+import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
+import type { Tool, ToolPorts } from "../tools/define-tool.ts";
+
+export interface ModelConnection {
+  baseUrl: string;
+  apiKey: string;
+}
+
+/** The parts of the product as the composition root puts them together; what is not asked for is not loaded. */
+export interface Core {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
+  createPorts(cwd: string, questioner: Questioner): Promise<ToolPorts>;
+  createRules(cwd: string): Promise<RuleStore>;
+  createModel(connection: ModelConnection, model: string): Promise<ChatModel>;
+  listModels(connection: ModelConnection, signal: AbortSignal): Promise<string[]>;
+  createSession(options: Omit<AgentSessionOptions, "clock" | "logger">): Promise<AgentSession>;
+  listTools(): Promise<readonly Tool[]>;
+}

@@ -1,0 +1,31 @@
+import type { AgentSession } from "../agent/agent-session.ts";
+import type { EndReason } from "../protocol/agent-event.ts";
+import type { CliContext } from "./command.ts";
+import { createJsonPrinter } from "./json-printer.ts";
+import { createTranscriptPrinter } from "./transcript-printer.ts";
+
+export const exitCodes: Readonly<Record<EndReason, number>> = {
+  finished: 0,
+  failed: 1,
+  limit: 3,
+  denied: 3,
+  aborted: 130,
+};
+
+/** Lets a session run with its events on standard output; Ctrl-C stops it. Returns the exit code of how it ended. */
+export async function printRun(
+  session: AgentSession,
+  prompt: string | undefined,
+  json: boolean,
+  context: CliContext,
+): Promise<number> {
+  session.on(json ? createJsonPrinter(context.output) : createTranscriptPrinter(context.output, context.style));
+  const release = context.onInterrupt(() => session.stop());
+  try {
+    const result = await (prompt === undefined ? session.continueRun() : session.send({ text: prompt }));
+    return exitCodes[result.reason];
+  } finally {
+    release();
+    await session.close();
+  }
+}

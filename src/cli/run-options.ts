@@ -1,0 +1,133 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { type AgentProfile, agentProfiles } from "../agent/agent-profile.ts";
+import type { RunLimits } from "../agent/limits.ts";
+import { type PermissionMode, permissionMode } from "../protocol/access.ts";
+import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface RunOptions {
+  /** Absent: go on with the resumed session where it stopped. */
+  prompt?: string;
+  /** Absolute; absent: the folder of the resumed session, else the current one. */
+  cwd?: string;
+  profile: AgentProfile;
+  baseUrl?: string;
+  model?: string;
+  mode: PermissionMode;
+  json: boolean;
+  approvals: "terminal" | "json";
+  limits: RunLimits;
+  resume?: string;
+}
+
+/** Checks what was typed after `lathe run`. @throws UsageError. */
+export async function readRunOptions(given: CommandArguments, context: CliContext): Promise<RunOptions> {
+  const { values } = given;
+  const cwd = textValue(values, "cwd");
+  const baseUrl = textValue(values, "base-url") ?? context.environment.OPENAI_BASE_URL;
+  const model = textValue(values, "model");
+  const resume = textValue(values, "resume");
+  const approvals = readApprovals(values);
+  const [argument] = given.positionals;
+  if (argument === "-" && approvals === "json") {
+    throw new UsageError(
+      "Standard input cannot be both the prompt and the approvals.",
+      "Give the prompt as an argument.",
+    );
+  }
+  const profile = readProfile(values);
+  const mode = readMode(values);
+  const limits = readLimits(values);
+  readStrategy(values);
+  const prompt = argument === "-" ? await text(context.input) : argument;
+  if (prompt === undefined && resume === undefined) {
+    throw new UsageError(
+      "There is no prompt.",
+      'Write what to do: lathe run "Fix the failing test", or - to read it from standard input.',
+    );
+  }
+  if (prompt?.trim() === "") throw new UsageError("The prompt is empty.", "Write what to do.");
+  return {
+    profile,
+    mode,
+    json: values.json === true,
+    approvals,
+    limits,
+    ...(prompt !== undefined && { prompt }),
+    ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
+    ...(baseUrl && { baseUrl: checkedUrl(baseUrl) }),
+    ...(model !== undefined && { model }),
+    ...(resume !== undefined && { resume }),
+  };
+}
+
+export function textValue(values: OptionValues, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** An absolute path of a folder that is there. @throws UsageError. */
+export function existingFolder(path: string, base: string): string {
+  const absolute = resolve(base, path);
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return absolute;
+  throw new UsageError(`There is no folder ${absolute}.`, "Give an existing folder with --cwd.");
+}
+
+/** @throws UsageError for a mode that is none, or not there yet. */
+export function readMode(values: OptionValues): PermissionMode {
+  const mode = permissionMode.safeParse(values.mode ?? "manual");
+  if (!mode.success) {
+    throw new UsageError(`There is no mode ${values.mode}.`, "The modes are: manual, read-only, edits, all.");
+  }
+  if (mode.data === "sandboxed") {
+    throw new UsageError("Mode sandboxed is not available yet.", "Use manual, read-only, edits or all.");
+  }
+  return mode.data;
+}
+
+function checkedUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UsageError(`${url} is no web address.`, "Write it with its version part: http://127.0.0.1:11434/v1");
+}
+
+function readProfile(values: OptionValues): AgentProfile {
+  const name = textValue(values, "agent") ?? "code";
+  const profile = agentProfiles.find((one) => one.name === name);
+  if (profile !== undefined) return profile;
+  const names = agentProfiles.map((one) => one.name).join(", ");
+  throw new UsageError(`There is no agent ${name}.`, `The agents are: ${names}.`);
+}
+
+function readStrategy(values: OptionValues): void {
+  const strategy = textValue(values, "strategy") ?? "react";
+  if (strategy !== "react") throw new UsageError(`There is no strategy ${strategy}.`, "The only one so far is: react.");
+}
+
+function readApprovals(values: OptionValues): "terminal" | "json" {
+  const approvals = textValue(values, "approvals") ?? "terminal";
+  if (approvals === "terminal" || approvals === "json") return approvals;
+  throw new UsageError(`Approvals cannot come from ${approvals}.`, "Use --approvals terminal or --approvals json.");
+}
+
+function readLimits(values: OptionValues): RunLimits {
+  const turns = readNumber(values, "max-turns");
+  const tokens = readNumber(values, "max-tokens");
+  const cost = readNumber(values, "max-cost");
+  const seconds = readNumber(values, "max-seconds");
+  return {
+    ...(turns !== undefined && { turns }),
+    ...(tokens !== undefined && { tokens }),
+    ...(cost !== undefined && { cost }),
+    ...(seconds !== undefined && { milliseconds: seconds * 1000 }),
+  };
+}
+
+function readNumber(values: OptionValues, name: string): number | undefined {
+  const text = textValue(values, name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isFinite(number) && number > 0) return number;
+  throw new UsageError(`--${name} ${text} is no number over 0.`, `Write it as in --${name} 5.`);
+}

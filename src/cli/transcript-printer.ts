@@ -1,0 +1,165 @@
+import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
+import { formatChange } from "./format-change.ts";
+import type { Output } from "./output.ts";
+import { RunAccount } from "./run-account.ts";
+import type { Style } from "./style.ts";
+import { visibleText, withoutControls } from "./visible-text.ts";
+
+/** Lines of a diff shown per file. */
+const diffLimit = 80;
+/** Last lines shown of what a command printed, and first lines of an error. */
+const tailLimit = 12;
+
+type Handlers = { [K in AgentEventType]: (event: AgentEventOf<K>) => void };
+type Section = "none" | "text" | "reasoning" | "step";
+
+/**
+ * Prints a session for a person. What comes out depends only on the events, and not on how deltas are cut,
+ * so that the log of a session prints like the session did.
+ */
+export function createTranscriptPrinter(output: Output, style: Style): (event: AgentEvent) => void {
+  let section: Section = "none";
+  let printedAnything = false;
+  let atLineStart = true;
+  let account = new RunAccount();
+  const titles = new Map<string, string>();
+  /** Calls whose permission was answered, so that a denial has been said already. */
+  const answered = new Set<string>();
+  /** The call whose lines were printed last. */
+  let shownCall: string | undefined;
+
+  function gap(): void {
+    if (!atLineStart) output.write("\n");
+    if (printedAnything) output.write("\n");
+    atLineStart = true;
+    printedAnything = true;
+    section = "none";
+  }
+
+  function enter(next: Section): void {
+    if (section === next) return;
+    gap();
+    section = next;
+  }
+
+  function line(text: string): void {
+    enter("step");
+    output.write(`${text}\n`);
+  }
+
+  function stream(kind: "text" | "reasoning", text: string): void {
+    if (section !== kind) {
+      enter(kind);
+      shownCall = undefined;
+    }
+    const shown = withoutControls(text);
+    if (shown === "") return;
+    output.write(kind === "text" ? shown : style.dim(shown));
+    atLineStart = shown.endsWith("\n");
+  }
+
+  /** Lines below the step of a call; names the call again when other lines have come between. */
+  function below(callId: string, lines: readonly string[]): void {
+    if (shownCall !== callId) line(`${style.dim("●")} ${titles.get(callId) ?? "…"} …`);
+    shownCall = callId;
+    for (const text of lines) line(`  ${text}`);
+  }
+
+  const handlers: Handlers = {
+    "session-start": (event) => {
+      line(style.dim(`${event.agent} · ${event.model} · mode ${event.mode}${event.resumed ? " · resumed" : ""}`));
+    },
+    "user-message": (event) => {
+      gap();
+      for (const text of visibleText(event.text).split("\n")) output.write(`${style.bold(`> ${text}`)}\n`);
+      for (const { label } of event.attachments ?? []) output.write(style.dim(`  + ${visibleText(label)}\n`));
+    },
+    "session-title": () => undefined,
+    "turn-start": () => {
+      account.addTurn();
+      if (section !== "step") section = "none";
+    },
+    "text-delta": (event) => stream("text", event.text),
+    "reasoning-delta": (event) => stream("reasoning", event.text),
+    "tool-start": (event) => {
+      const title = visibleText(event.title);
+      titles.set(event.callId, title);
+      line(`${style.cyan("●")} ${title}`);
+      shownCall = event.callId;
+    },
+    "tool-output": () => undefined,
+    "permission-request": () => undefined,
+    "permission-reply": (event) => {
+      answered.add(event.callId);
+      below(event.callId, [describeReply(event, style)]);
+    },
+    "question-request": (event) => below(event.callId, [`? ${visibleText(event.question)}`]),
+    "question-reply": (event) => line(`  ${style.dim("→")} ${visibleText(event.answer)}`),
+    "tool-end": (event) => {
+      const isSaid = event.code === "aborted" || (event.code === "denied" && answered.has(event.callId));
+      const lines = isSaid ? [] : describeEnd(event, style);
+      if (lines.length > 0) below(event.callId, lines);
+      titles.delete(event.callId);
+      answered.delete(event.callId);
+    },
+    change: (event) => {
+      if (event.state !== "proposed") below(event.callId, formatChange(event, style, diffLimit));
+    },
+    checkpoint: () => undefined,
+    todos: (event) => {
+      const marks = { pending: "☐", in_progress: "◐", completed: "☑" };
+      for (const item of event.items) line(`  ${marks[item.status]} ${visibleText(item.text)}`);
+    },
+    "tools-loaded": () => undefined,
+    usage: (event) => account.add(event),
+    notice: (event) => {
+      line(event.level === "warning" ? style.yellow(`! ${visibleText(event.text)}`) : visibleText(event.text));
+    },
+    correction: (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
+    error: (event) => {
+      line(style.red(`✗ ${visibleText(event.message)}`));
+      if (event.nextStep !== "") line(`  ${visibleText(event.nextStep)}`);
+    },
+    "turn-end": () => undefined,
+    "session-end": (event) => {
+      section = "none";
+      const reason = event.reason === "finished" ? style.green("finished") : style.yellow(event.reason);
+      if (event.reason === "limit" || event.reason === "denied") line(style.yellow(`! ${visibleText(event.text)}`));
+      line(`${reason}${style.dim(` · ${account.describe()} · session ${event.sessionId}`)}`);
+      account = new RunAccount();
+    },
+  };
+
+  return (event) => (handlers[event.type] as (event: AgentEvent) => void)(event);
+}
+
+function describeReply(event: AgentEventOf<"permission-reply">, style: Style): string {
+  if (event.decision !== "reject") {
+    const words = { once: "once", session: "for this session", always: "always" };
+    const advice = event.advice === undefined ? "" : `: ${visibleText(event.advice)}`;
+    return style.green(`✓ allowed ${words[event.decision]}${advice}`);
+  }
+  const why = {
+    user: event.advice === undefined ? "rejected" : `rejected: ${visibleText(event.advice)}`,
+    expiry: "rejected: nobody answered in time",
+    nobody: "denied: nobody can be asked here",
+    abort: "not answered: the run was stopped",
+  };
+  return style.red(`✗ ${why[event.by]}`);
+}
+
+/** What is worth a line of a call's end: errors, and what a command printed last. */
+function describeEnd(event: AgentEventOf<"tool-end">, style: Style): string[] {
+  const lines = visibleText(event.content.trimEnd()).split("\n");
+  if (event.status === "error") {
+    return [`✗ ${lines[0] ?? ""}`, ...bounded(lines.slice(1), "end")].map((text) => style.red(text));
+  }
+  return event.tool === "run_command" ? bounded(lines, "start").map((text) => style.dim(text)) : [];
+}
+
+function bounded(lines: readonly string[], leaveOut: "start" | "end"): string[] {
+  const missing = lines.length - tailLimit;
+  if (missing <= 0) return [...lines];
+  const gap = `… ${missing} more lines`;
+  return leaveOut === "start" ? [gap, ...lines.slice(-tailLimit)] : [...lines.slice(0, tailLimit), gap];
+}
