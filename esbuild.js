@@ -28,8 +28,11 @@ const bundles = {
   // Without `external: ["vscode"]`: a core file that imports the editor breaks this build.
   cli: {
     ...node,
-    entryPoints: ["src/cli.ts"],
-    outfile: "dist/cli.js",
+    // The launcher turns the compile cache on, which only works for what is loaded after it.
+    entryPoints: { cli: "src/cli-launcher.ts", "cli-main": "src/cli.ts" },
+    outdir: "dist",
+    external: ["./cli-main.js"],
+    define: { "import.meta.dirname": "__dirname" },
     banner: { js: "#!/usr/bin/env node" },
   },
   webview: {

@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import type { Clock } from "../ports/runtime.ts";
+import type { Questioner } from "../ports/user.ts";
+import type { ToolPorts } from "../tools/define-tool.ts";
+import { createNodeFiles } from "../workspace/node-files.ts";
+import { createNodeShell } from "../workspace/node-shell.ts";
+import { createRipgrepSearch } from "../workspace/ripgrep-search.ts";
+import { createSimpleGit } from "../workspace/simple-git.ts";
+
+export interface NodePortsOptions {
+  cwd: string;
+  stateDir: string;
+  /** Has `bin/` with the programs that travel with the product. */
+  bundleDir: string;
+  clock: Clock;
+  questioner: Questioner;
+}
+
+/** The workspace as the command line has it: files, processes and git of this machine, no editor. */
+export function createNodePorts({ cwd, stateDir, bundleDir, clock, questioner }: NodePortsOptions): ToolPorts {
+  const files = createNodeFiles([cwd]);
+  return {
+    files,
+    search: createRipgrepSearch(files, { bundleDirectory: bundleDir }),
+    shell: createNodeShell({ spillDirectory: join(stateDir, "outputs") }),
+    git: createSimpleGit(cwd),
+    questioner,
+    clock,
+  };
+}
