@@ -15,7 +15,15 @@ export async function createPackage(directory) {
   const { name, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const path = join(directory, `${name}-${target}-${version}.vsix`);
   const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
-  const options = ["--no-dependencies", "--allow-missing-repository", "--target", target, "--out", path];
+  const options = [
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    "--target",
+    target,
+    "--out",
+    path,
+  ];
   await runCommand(projectNode, [vsce, "package", ...options]);
   return path;
 }
