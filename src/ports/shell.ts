@@ -2,7 +2,7 @@ export interface ShellRequest {
   command: string;
   /** Absolute. */
   cwd: string;
-  /** Time limit in milliseconds; afterwards the whole process group is ended. */
+  /** Time limit in milliseconds; afterwards the whole process group is ended. Not for background commands. */
   timeoutMs: number;
   /** Return after the first output settles and leave it running. */
   background: boolean;
@@ -13,10 +13,11 @@ export interface ShellRequest {
 export interface ShellResult {
   /** Names the process for `readOutput` and `stop`. */
   processId: string;
-  /** Absent while it runs or when a signal ended it. */
+  /** Of the shell. Absent while that runs or when a signal ended it. */
   exitCode?: number;
   signal?: string;
   timedOut: boolean;
+  /** Something of it still runs: the shell, or what it left behind. */
   running: boolean;
   /** Bounded: beginning and end, ANSI sequences removed. */
   output: string;

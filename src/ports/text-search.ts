@@ -25,6 +25,8 @@ export interface SearchResult {
   matches: SearchMatch[];
   /** True when more matches exist than `maxMatches`. */
   more: boolean;
+  /** True when ripgrep is missing and a slower search with JavaScript's regular expressions was used. */
+  fallback?: boolean;
 }
 
 /** Search over files that neither `.gitignore` nor `.latheignore` hides. */
@@ -37,5 +39,5 @@ export interface TextSearch {
     glob: string,
     limit: number,
     signal: AbortSignal,
-  ): Promise<{ paths: string[]; more: boolean }>;
+  ): Promise<{ paths: string[]; more: boolean; fallback?: boolean }>;
 }

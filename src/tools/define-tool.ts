@@ -61,6 +61,8 @@ export interface Tool<Input = unknown> {
   /** For the model: when to use it, what it returns, what it refuses. Brief: it is paid for with every request. */
   description: string;
   input: z.ZodType<Input>;
+  /** True for a tool that changes nothing; only these are offered where nothing may be changed. */
+  readOnly?: boolean;
   /** False where the ports it needs are absent. */
   isAvailable?(ports: ToolPorts): boolean;
   /** Declares what will be touched; may read files to plan a change. @throws ToolError when the call cannot work. */
@@ -83,6 +85,9 @@ export function toolSchema(tool: Tool): ToolSchema {
   } = z.toJSONSchema(tool.input, {
     io: "input",
     target: "draft-7",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
   }) as JsonSchema;
   return { name: tool.name, description: tool.description, parameters };
 }

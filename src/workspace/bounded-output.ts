@@ -38,16 +38,13 @@ export class BoundedOutput {
   /** The text with `unfinished` at its end; says how much is missing in the middle. */
   text(unfinished = ""): string {
     if (!this.overflowed) return this.head + unfinished;
-    const half = this.limit / 2;
     const end = this.tail + unfinished;
-    // One cut over what is left keeps the numbers right: the dropped part is in the middle of the gap.
-    const cut = truncateMiddle(`${this.head}${end}`, this.limit);
-    if (this.dropped === 0) return cut.text;
-    const tail = end.slice(-half);
-    const start = tail.indexOf("\n") + 1;
-    const kept = start > 0 && start < 400 ? tail.slice(start) : tail;
-    const missing = this.dropped + end.length - kept.length;
-    return `${this.head}\n… ${missing} characters left out …\n${kept}`;
+    if (this.dropped === 0) return truncateMiddle(this.head + end, this.limit).text;
+    const headEnd = this.head.lastIndexOf("\n") + 1 || this.head.length;
+    const tail = end.slice(-this.limit / 2);
+    const tailStart = tail.indexOf("\n") + 1;
+    const missing = this.dropped + this.head.length - headEnd + end.length - tail.length + tailStart;
+    return `${this.head.slice(0, headEnd)}… ${missing} characters left out …\n${tail.slice(tailStart)}`;
   }
 
   private shortenTail(): void {

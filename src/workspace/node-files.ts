@@ -19,9 +19,15 @@ interface Root {
   name: string;
 }
 
+export interface NodeFilesOptions {
+  /** Where commands leave their whole output: readable like the workspace, and guarded against writing. */
+  outputDirectory?: string;
+}
+
 /** The workspace on this machine's own disk. Relative `roots` are taken from the current directory. */
-export function createNodeFiles(folders: readonly string[]): WorkspaceFiles {
+export function createNodeFiles(folders: readonly string[], options: NodeFilesOptions = {}): WorkspaceFiles {
   const roots = namedRoots(folders);
+  const { outputDirectory } = options;
   const ignoreRules = createIgnoreRules();
 
   async function resolvePath(path: string): Promise<ResolvedPath> {
@@ -29,6 +35,10 @@ export function createNodeFiles(folders: readonly string[]): WorkspaceFiles {
     const absolute = await realPath(lexical);
     const place = locate(absolute, roots);
     const asWritten = locate(lexical, roots);
+    // Resolved when asked, because the directory appears with the first long output.
+    if (place === undefined && outputDirectory && locate(absolute, namedRoots([outputDirectory])) !== undefined) {
+      return { absolute, display: slashed(absolute), outside: false, guarded: true, ignored: false };
+    }
     return {
       absolute,
       display: displayOf(place, absolute, roots),

@@ -35,6 +35,7 @@ export function createNodeShell(options: NodeShellOptions): Shell {
     const id = `p${count}`;
     const spillPath = join(options.spillDirectory, `${createId(id)}.txt`);
     const { command, cwd } = request;
+    forgetOld();
     const child = new ShellProcess({ id, command, cwd, program, environment, spillPath });
     processes.set(id, child);
     if (!killsAtExit) process.once("exit", killAll);
@@ -60,22 +61,24 @@ export function createNodeShell(options: NodeShellOptions): Shell {
       stopListening();
     }
     const result = child.readWhole();
-    if (!result.running) processes.delete(child.id);
+    if (!child.hasSurvivors) processes.delete(child.id);
     return result;
   }
 
   function find(processId: string): ShellProcess {
     const child = processes.get(processId);
     if (child !== undefined) return child;
-    const running = [...processes.values()].filter((other) => other.hasSurvivors);
+    const running = [...processes.values()].filter((other) => other.running);
     const list = running.map((other) => `${other.id} (${other.command.slice(0, 80)})`).join(", ");
     throw new ToolError("not_found", `There is no process ${processId}.`, `Running: ${list === "" ? "none" : list}.`);
   }
 
   /** Keeps the last ones that ended, so that a model may still ask how it went. */
   function forgetOld(): void {
-    const ended = [...processes.values()].filter((child) => !child.hasSurvivors);
-    for (const child of ended.slice(0, -rememberedProcesses)) processes.delete(child.id);
+    const ended = [...processes.values()].filter((child) => !child.running);
+    for (const child of ended.slice(0, -rememberedProcesses)) {
+      if (!child.hasSurvivors) processes.delete(child.id);
+    }
   }
 
   return {
@@ -83,16 +86,14 @@ export function createNodeShell(options: NodeShellOptions): Shell {
     run,
     async readOutput(processId, signal) {
       signal.throwIfAborted();
-      const result = find(processId).readUnread();
-      forgetOld();
-      return result;
+      return find(processId).readUnread();
     },
     async stop(processId, signal) {
       signal.throwIfAborted();
       const child = find(processId);
       await child.terminate("stop");
       processes.delete(processId);
-      return { ...child.readUnread(), running: false };
+      return child.readUnread();
     },
     async dispose() {
       process.removeListener("exit", killAll);

@@ -43,6 +43,7 @@ export class ShellProcess {
   private totalBytes = 0;
   private timedOut = false;
   private closed = false;
+  private terminated = false;
 
   constructor(options: ShellProcessOptions) {
     this.id = options.id;
@@ -66,13 +67,14 @@ export class ShellProcess {
     this.ended.catch(() => undefined);
   }
 
+  /** True until the shell has ended and nothing it started holds its output open. */
   get running(): boolean {
-    return this.durationMs === undefined;
+    return !this.terminated && (this.durationMs === undefined || !this.closed);
   }
 
-  /** True while anything the command started is still in its group. */
+  /** True while its group has members, even silent ones. Where nobody reaps orphans, dead ones count too. */
   get hasSurvivors(): boolean {
-    return this.child.pid !== undefined && (this.running || !this.closed || signalGroup(this.child.pid, 0));
+    return this.child.pid !== undefined && (this.running || signalGroup(this.child.pid, 0));
   }
 
   /** The output since the last call. */
@@ -100,8 +102,8 @@ export class ShellProcess {
     } finally {
       clearTimeout(force);
     }
-    if (signalGroup(groupId, 0)) signalGroup(groupId, "SIGKILL");
-    this.spill?.close();
+    signalGroup(groupId, "SIGKILL");
+    this.terminated = true;
   }
 
   /** For the moment the product itself ends and cannot wait. */
@@ -158,7 +160,7 @@ export class ShellProcess {
       ...(exitCode !== null && { exitCode }),
       ...(signalCode !== null && { signal: signalCode }),
       timedOut: this.timedOut,
-      running: this.hasSurvivors,
+      running: this.running,
       output: output.text(this.cleaner.pending()),
       truncated: output.truncated,
       ...(output.truncated && this.spill && { outputPath: this.spill.path }),

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { defineTool } from "./define-tool.ts";
+import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+
+const mostPaths = 200;
+
+export const findFiles = defineTool({
+  name: "find_files",
+  group: "core",
+  readOnly: true,
+  description: "Find files by name, newest first. Ignored files are left out.",
+  input: z.object({
+    glob: z.string().min(1).describe("E.g. *.ts, src/**/*.test.ts"),
+    path: z.string().default(".").describe("Directory to look in"),
+  }),
+  async access(input, context) {
+    const path = await planPath(input, input.path, context);
+    return { title: `Find ${input.glob}`, access: [pathAccess("read", path)] };
+  },
+  async run(input, context) {
+    const under = await permittedPath(input, input.path, context);
+    const found = await context.search.findFiles(under, input.glob, mostPaths, context.signal);
+    const lines = [...found.paths];
+    if (found.more) lines.push(`… more than ${mostPaths}; narrow the glob or the path`);
+    return {
+      content: lines.length === 0 ? `No file matches ${input.glob}.` : lines.join("\n"),
+      details: { count: found.paths.length, more: found.more, ...(found.fallback && { fallback: true }) },
+    };
+  },
+});

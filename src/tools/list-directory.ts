@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { ToolError } from "../base/errors.ts";
+import type { DirectoryEntry } from "../ports/workspace-files.ts";
+import { defineTool } from "./define-tool.ts";
+import { missingFile } from "./missing-file.ts";
+import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+
+const mostEntries = 500;
+
+export const listDirectory = defineTool({
+  name: "list_directory",
+  group: "core",
+  readOnly: true,
+  description: "List the names in one directory; directories end with /. Use find_files to look deeper.",
+  input: z.object({ path: z.string().default(".").describe("Default: the workspace") }),
+  async access(input, context) {
+    const path = await planPath(input, input.path, context);
+    return { title: `List ${path.display}`, access: [pathAccess("read", path)] };
+  },
+  async run(input, context) {
+    const path = await permittedPath(input, input.path, context);
+    let entries: DirectoryEntry[];
+    try {
+      entries = await context.files.list(path, context.signal);
+    } catch (error) {
+      if (error instanceof ToolError && error.code === "not_found") throw await missingFile(path, context);
+      throw error;
+    }
+    entries.sort(byKindAndName);
+    const names = entries
+      .slice(0, mostEntries)
+      .map((entry) => (entry.kind === "directory" ? `${entry.name}/` : entry.name));
+    const omitted = entries.length - names.length;
+    if (omitted > 0) names.push(`… ${omitted} more; use find_files with a pattern`);
+    return {
+      content: names.length === 0 ? "(empty directory)" : names.join("\n"),
+      details: { path: path.display, count: entries.length },
+    };
+  },
+});
+
+function byKindAndName(a: DirectoryEntry, b: DirectoryEntry): number {
+  const order = Number(b.kind === "directory") - Number(a.kind === "directory");
+  return order !== 0 ? order : a.name < b.name ? -1 : 1;
+}

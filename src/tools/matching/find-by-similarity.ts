@@ -1,0 +1,65 @@
+import type { EditBlock, Match } from "./edit-block.ts";
+import { convertLine } from "./find-by-indentation.ts";
+import { similarity } from "./similarity.ts";
+import { lineBlock, replaceLines, type TextLine, textLines } from "./text-lines.ts";
+
+/** What a place must reach, what every line of it must reach, and how far the next best place must be behind. */
+const threshold = 0.9;
+const lineThreshold = 0.6;
+const margin = 0.1;
+const fewestLines = 3;
+
+/**
+ * The one place that begins and ends with the first and last searched line and whose lines in between are nearly the same.
+ * Nothing when two places come near: a guess between them could change the wrong one.
+ */
+export function findBySimilarity(text: string, edit: EditBlock): Match[] {
+  const block = lineBlock(edit);
+  const { search } = block;
+  const first = search[0];
+  const last = search.at(-1);
+  if (search.length < fewestLines || !first?.core || !last?.core) return [];
+  const lines = textLines(text);
+  let best: { score: number; found: TextLine[] } | undefined;
+  let second = 0;
+  for (let at = 0; at + search.length <= lines.length; at += 1) {
+    if (lines[at]?.core !== first.core || lines[at + search.length - 1]?.core !== last.core) continue;
+    const found = lines.slice(at, at + search.length);
+    const score = scoreOf(search, found);
+    if (best === undefined || score > best.score) {
+      second = best?.score ?? 0;
+      best = { score, found };
+    } else second = Math.max(second, score);
+  }
+  if (best === undefined || best.score < threshold || second > best.score - margin) return [];
+  const { found, score } = best;
+  // The nesting may differ in a line that differs anyway; the anchors tell the shift.
+  const convert = convertLine(search, found) ?? convertLine([first, last], [found[0], found.at(-1)].filter(isLine));
+  if (convert === undefined) return [];
+  return [{ ...replaceLines(text, found, block, convert), note: noteOf(search, found, score) }];
+}
+
+/** Similarity of the lines, weighted by their length; 0 when one line has little in common with its counterpart. */
+function scoreOf(search: readonly TextLine[], found: readonly TextLine[]): number {
+  let sum = 0;
+  let weight = 0;
+  for (const [index, line] of search.entries()) {
+    const other = found[index]?.core ?? "";
+    const score = similarity(line.core, other);
+    if (score < lineThreshold) return 0;
+    const length = Math.max(line.core.length, other.length);
+    sum += score * length;
+    weight += length;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+function noteOf(search: readonly TextLine[], found: readonly TextLine[], score: number): string {
+  const differing = found.filter((line, index) => line.core !== search[index]?.core).slice(0, 3);
+  const texts = differing.map((line) => `"${line.core.slice(0, 120)}"`).join(", ");
+  return `${Math.round(score * 100)} % alike; the file had ${texts}`;
+}
+
+function isLine(line: TextLine | undefined): line is TextLine {
+  return line !== undefined;
+}

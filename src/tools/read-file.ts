@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { ToolError } from "../base/errors.ts";
+import type { TextFile } from "../ports/workspace-files.ts";
+import { defineTool } from "./define-tool.ts";
+import { missingFile } from "./missing-file.ts";
+import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+
+const mostLines = 2000;
+const mostCharacters = 60_000;
+
+export const readFile = defineTool({
+  name: "read_file",
+  group: "core",
+  readOnly: true,
+  description: "Read a text file, or some of its lines; long files come in parts. Of a binary file only kind and size.",
+  input: z.object({
+    path: z.string().describe("Relative to the workspace"),
+    startLine: z.int().min(1).optional().describe("First line, from 1"),
+    endLine: z.int().min(1).optional().describe("Last line"),
+  }),
+  async access(input, context) {
+    const path = await planPath(input, input.path, context);
+    return { title: `Read ${path.display}`, access: [pathAccess("read", path)] };
+  },
+  async run(input, context) {
+    const path = await permittedPath(input, input.path, context);
+    const file = await context.files.read(path, context.signal);
+    switch (file.kind) {
+      case "missing":
+        throw await missingFile(path, context);
+      case "directory":
+        throw new ToolError("invalid_input", `${path.display} is a directory.`, "Use list_directory.");
+      case "binary":
+        return {
+          content: `${path.display} is binary: ${kindOf(path.display)}, ${file.size} bytes.`,
+          details: { path: path.display, binary: true, size: file.size },
+        };
+      case "text": {
+        const part = selectLines(file, input.startLine, input.endLine);
+        context.seen.remember(path.absolute, file.hash);
+        return { content: part.content, details: { path: path.display, ...part.lines } };
+      }
+    }
+  },
+});
+
+interface Part {
+  content: string;
+  lines: { startLine: number; endLine: number; totalLines: number };
+}
+
+/** Plain text; the last line says which part it is, unless it is everything. */
+function selectLines(file: TextFile, startLine = 1, endLine?: number): Part {
+  const text = file.text.includes("\r") ? file.text.replace(/\r\n?/g, "\n") : file.text;
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const totalLines = lines.length;
+  if (totalLines === 0) return { content: "(empty file)", lines: { startLine: 1, endLine: 0, totalLines } };
+  if (startLine > totalLines) {
+    throw new ToolError("invalid_input", `The file has ${totalLines} lines; there is no line ${startLine}.`);
+  }
+  if (endLine !== undefined && endLine < startLine) {
+    throw new ToolError("invalid_input", `endLine ${endLine} is before startLine ${startLine}.`);
+  }
+  const wanted = Math.min(endLine ?? totalLines, totalLines);
+  const end = lastLineThatFits(lines, startLine, wanted);
+  const range = { startLine, endLine: end, totalLines };
+  if (startLine === 1 && end === totalLines && text.length <= mostCharacters) return { content: text, lines: range };
+
+  const selected = lines.slice(startLine - 1, end).join("\n");
+  const cut = selected.length > mostCharacters;
+  const body = cut ? selected.slice(0, mostCharacters) : selected;
+  const notes = [`lines ${startLine}–${end} of ${totalLines}`];
+  if (cut) notes.push(`line ${end} is cut after ${mostCharacters} of its ${selected.length} characters`);
+  if (end < wanted) notes.push(`use startLine ${end + 1} for the rest`);
+  return { content: `${body}\n… ${notes.join("; ")}`, lines: range };
+}
+
+/** At least the first line, even when it is too long alone. */
+function lastLineThatFits(lines: readonly string[], startLine: number, wanted: number): number {
+  let characters = 0;
+  let end = startLine;
+  for (let line = startLine; line <= wanted && line < startLine + mostLines; line += 1) {
+    characters += (lines[line - 1]?.length ?? 0) + 1;
+    if (characters > mostCharacters && line > startLine) break;
+    end = line;
+  }
+  return end;
+}
+
+function kindOf(path: string): string {
+  const extension = /\.([a-z0-9]{1,8})$/i.exec(path)?.[1];
+  return extension === undefined ? "unknown kind" : `${extension.toUpperCase()} file`;
+}

@@ -1,0 +1,39 @@
+import { coreTools } from "./core-tools.ts";
+import type { Tool, ToolPorts } from "./define-tool.ts";
+import { deleteFile } from "./delete-file.ts";
+import { getDiagnostics } from "./get-diagnostics.ts";
+import { gitBranch } from "./git-branch.ts";
+import { gitCommit } from "./git-commit.ts";
+import { gitDiff } from "./git-diff.ts";
+import { gitLog } from "./git-log.ts";
+import { gitStatus } from "./git-status.ts";
+import { createLoadTools } from "./load-tools.ts";
+import { moveFile } from "./move-file.ts";
+import { readOutput } from "./read-output.ts";
+import { stopCommand } from "./stop-command.ts";
+
+/** Every tool but `load_tools`, which depends on the others. A new tool gets its line here. */
+export const allTools: readonly Tool[] = [
+  ...coreTools,
+  moveFile,
+  deleteFile,
+  readOutput,
+  stopCommand,
+  gitStatus,
+  gitDiff,
+  gitLog,
+  gitCommit,
+  gitBranch,
+  getDiagnostics,
+];
+
+/** The tools a session may use, in a fixed order: those the ports allow, and only reading ones with `readOnly`. */
+export function availableTools(ports: ToolPorts, options: { readOnly: boolean }): Tool[] {
+  const usable = allTools.filter(
+    (tool) => (tool.isAvailable?.(ports) ?? true) && (!options.readOnly || tool.readOnly === true),
+  );
+  const loadTools = createLoadTools(usable);
+  const core = usable.filter((tool) => tool.group === "core");
+  const others = usable.filter((tool) => tool.group !== "core");
+  return [...core, ...(loadTools === undefined ? [] : [loadTools]), ...others];
+}

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { ToolError } from "../base/errors.ts";
+import { planCreate, planEdit } from "../changes/plan-change.ts";
+import { dominantEnding } from "../changes/split-lines.ts";
+import type { PlannedChange } from "../ports/planned-change.ts";
+import type { ResolvedPath, TextFile } from "../ports/workspace-files.ts";
+import { defineTool, type ToolContext } from "./define-tool.ts";
+import { pathAccess } from "./path-access.ts";
+import { describeWritten, writeApproved } from "./write-approved.ts";
+
+export const writeFile = defineTool({
+  name: "write_file",
+  group: "core",
+  description: "Create a file, or replace all of one that you have read. For parts of a file use edit_file.",
+  input: z.object({
+    path: z.string().describe("Missing directories are created"),
+    content: z.string().describe("The whole file"),
+  }),
+  async access(input, context) {
+    const path = await context.files.resolve(input.path);
+    const change = await planWrite(path, input.content, context);
+    const verb = change.kind === "create" ? "Create" : "Write";
+    return { title: `${verb} ${path.display}`, access: [pathAccess("write", path)], changes: [change] };
+  },
+  async run(_input, context, approved) {
+    const results = await writeApproved(approved, context);
+    return {
+      content: results.map(describeWritten).join("\n"),
+      details: {
+        changes: results.map(({ view }) => ({
+          path: view.path,
+          added: view.added,
+          removed: view.removed,
+          state: view.state,
+        })),
+      },
+    };
+  },
+});
+
+async function planWrite(path: ResolvedPath, content: string, context: ToolContext): Promise<PlannedChange> {
+  const file = await context.files.read(path, context.signal);
+  switch (file.kind) {
+    case "missing":
+      return planCreate(path, content);
+    case "directory":
+      throw new ToolError("invalid_input", `${path.display} is a directory.`);
+    case "binary":
+      throw new ToolError("invalid_input", `${path.display} is binary and is not replaced by text.`);
+    case "text":
+      refuseBlindReplacement(path, file, content, context);
+      return planEdit(path, file, withEndingsOf(file.text, content));
+  }
+}
+
+function refuseBlindReplacement(path: ResolvedPath, file: TextFile, content: string, context: ToolContext): void {
+  if (content === "" && file.text !== "") {
+    throw new ToolError("invalid_input", `This would empty ${path.display}.`, "To remove the file use delete_file.");
+  }
+  const known = context.seen.knownHash(path.absolute);
+  if (known === undefined && file.text !== "") {
+    throw new ToolError(
+      "conflict",
+      `${path.display} exists and you have not read it.`,
+      "Read it first, or use edit_file.",
+    );
+  }
+  if (known !== undefined && known !== file.hash) {
+    throw new ToolError("conflict", `${path.display} has changed since you read it.`, "Read it again first.");
+  }
+  if (content === file.text) throw new ToolError("invalid_input", `${path.display} has this content already.`);
+}
+
+/** A file with Windows line endings keeps them, although models write `\n`. */
+function withEndingsOf(before: string, content: string): string {
+  const ending = dominantEnding(before);
+  return ending === "\n" || content.includes("\r") ? content : content.replaceAll("\n", ending);
+}
