@@ -136,6 +136,10 @@ export class Workbench {
   async screenshot(name: string): Promise<string> {
     const directory = process.env.LATHE_SCREENSHOTS ?? join(cacheDirectory, "screenshots");
     const path = join(directory, `${name}.png`);
+    // A frame that goes away meanwhile has no icons to wait for.
+    await Promise.allSettled(
+      this.page.frames().map((frame) => frame.evaluate(() => document.fonts.ready.then(() => true))),
+    );
     await this.page.screenshot({ path });
     return path;
   }
