@@ -1,0 +1,41 @@
+import type { JSX } from "preact";
+import { memo } from "preact/compat";
+import type { Block } from "../state/block.ts";
+import { ApprovalCard } from "./approval-card.tsx";
+import { ChangesCard } from "./changes-card.tsx";
+import { CommandCard } from "./command-card.tsx";
+import { EndMark } from "./end-mark.tsx";
+import { ErrorCard } from "./error-card.tsx";
+import { Icon } from "./icon.tsx";
+import { Prose } from "./prose.tsx";
+import { QuestionCard } from "./question-card.tsx";
+import { StepList } from "./step-list.tsx";
+import { TodoList } from "./todo-list.tsx";
+import { UserMessage } from "./user-message.tsx";
+
+type Views = { [K in Block["kind"]]: (block: Extract<Block, { kind: K }>) => JSX.Element };
+
+const views: Views = {
+  user: (block) => <UserMessage block={block} />,
+  prose: (block) => <Prose text={block.text} streaming={block.streaming} />,
+  steps: (block) => <StepList block={block} />,
+  command: (block) => <CommandCard block={block} />,
+  approval: (block) => <ApprovalCard block={block} />,
+  changes: (block) => <ChangesCard block={block} />,
+  question: (block) => <QuestionCard block={block} />,
+  todos: (block) => <TodoList block={block} />,
+  error: (block) => <ErrorCard block={block} />,
+  notice: (block) => (
+    <p class="notice meta">
+      <Icon name={block.level} tone={block.level === "warning" ? "warn" : "muted"} small />
+      <span>{block.text}</span>
+    </p>
+  ),
+  end: (block) => <EndMark block={block} />,
+};
+
+/** One block of the transcript; drawn again only when the block itself is another. */
+export const BlockView = memo(function BlockView({ block }: { block: Block }) {
+  const view = views[block.kind] as (block: Block) => JSX.Element;
+  return view(block);
+});

@@ -1,0 +1,151 @@
+import type { Hunk, HunkState } from "../../protocol/change.ts";
+import { decisionsOf } from "../state/block.ts";
+import type { ChangeRow } from "./change-tree.tsx";
+import { HunkDiff } from "./hunk-diff.tsx";
+import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
+import { LineCounts } from "./line-counts.tsx";
+
+interface RowProps {
+  row: ChangeRow;
+  isActive: boolean;
+  onFocus: () => void;
+  onToggle: () => void;
+  onOpen: () => void;
+  onDecide: (state: HunkState) => void;
+}
+
+const kindWords = { create: "new", delete: "deleted", move: "moved", edit: "" };
+
+export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: RowProps) {
+  const { change, requestId } = row.file;
+  const { path, newPath, kind, added, removed } = change;
+  const name = path.split("/").at(-1);
+  const folder = path.split("/").slice(0, -1).join("/");
+  const states = decisionsOf(row.file);
+  const undecided = requestId !== undefined && states.includes("pending");
+  const what = kindWords[kind];
+  const accessibleName = [path, newPath && `to ${newPath}`, what, `${added} added`, `${removed} removed`];
+  return (
+    <div
+      role="treeitem"
+      aria-level={1}
+      aria-label={accessibleName.filter(Boolean).join(", ")}
+      {...(row.open === undefined ? {} : { "aria-expanded": row.open })}
+      tabIndex={isActive ? 0 : -1}
+      data-row={row.id}
+      class="tree-row"
+      onFocus={onFocus}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the tree item takes the keys */}
+      <div class="file" onClick={row.open === undefined ? onOpen : onToggle}>
+        <Icon name={row.open === undefined ? "file" : row.open ? "chevron-down" : "chevron-right"} />
+        <span class="name clip">{name}</span>
+        <span class="dir clip">
+          {newPath === undefined ? folder : `to ${newPath}`}
+          {what !== "" && <span class="tag">{what}</span>}
+        </span>
+        <LineCounts added={added} removed={removed} />
+        {undecided ? (
+          <Decisions object="file" isActive={isActive} onDecide={onDecide} />
+        ) : (
+          row.open !== true && <StateMark state={fileState(row)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: RowProps & { hunk: Hunk }) {
+  const open = row.file.requestId !== undefined;
+  const range = hunkRange(hunk);
+  const words = { pending: open ? "to decide" : "", accepted: "accepted", rejected: "rejected" }[hunk.state];
+  const counts = `${hunk.newLines.length} added, ${hunk.oldLines.length} removed`;
+  return (
+    <div
+      role="treeitem"
+      aria-level={2}
+      aria-label={`${range}, ${counts}, ${words}`}
+      aria-expanded={row.open}
+      tabIndex={isActive ? 0 : -1}
+      data-row={row.id}
+      class="tree-row"
+      onFocus={onFocus}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the tree item takes the keys */}
+      <div class={`hunk is-${hunk.state}`} onClick={onToggle}>
+        <span class="where">{range}</span>
+        <LineCounts added={hunk.newLines.length} removed={hunk.oldLines.length} />
+        <span class="end" />
+        {open && hunk.state === "pending" ? (
+          <Decisions object="hunk" isActive={isActive} onDecide={onDecide} />
+        ) : (
+          <StateMark state={hunk.state} />
+        )}
+        {open && hunk.state !== "pending" && (
+          <IconButton
+            icon="discard"
+            label={hunk.state === "accepted" ? "Undo accept" : "Undo reject"}
+            tabIndex={isActive ? 0 : -1}
+            onClick={(event) => {
+              event.stopPropagation();
+              onDecide("pending");
+            }}
+          />
+        )}
+      </div>
+      {row.open && <HunkDiff hunk={hunk} label={range} />}
+    </div>
+  );
+}
+
+interface DecisionsProps {
+  object: "file" | "hunk";
+  isActive: boolean;
+  onDecide: (state: HunkState) => void;
+}
+
+function Decisions({ object, isActive, onDecide }: DecisionsProps) {
+  const decide = (state: HunkState) => (event: Event) => {
+    event.stopPropagation();
+    onDecide(state);
+  };
+  const tabIndex = isActive ? 0 : -1;
+  return (
+    <>
+      <IconButton icon="check" label={`Accept ${object}`} tabIndex={tabIndex} onClick={decide("accepted")} />
+      <IconButton icon="close" label={`Reject ${object}`} tabIndex={tabIndex} onClick={decide("rejected")} />
+    </>
+  );
+}
+
+function StateMark({ state }: { state: HunkState | "failed" }) {
+  if (state === "pending") return null;
+  const word = { accepted: "Accepted", rejected: "Rejected", failed: "Not written" }[state];
+  return (
+    <span class="state" title={word}>
+      <Icon name={state === "accepted" ? "check" : state === "rejected" ? "close" : "error"} {...tone(state)} />
+      <span class="hide-narrow">{word}</span>
+    </span>
+  );
+}
+
+function tone(state: HunkState | "failed"): { tone?: "ok" | "bad" } {
+  return state === "accepted" ? { tone: "ok" } : state === "failed" ? { tone: "bad" } : {};
+}
+
+function fileState(row: ChangeRow): HunkState | "failed" {
+  const { change } = row.file;
+  if (change.state === "failed") return "failed";
+  if (change.state === "rejected") return "rejected";
+  const states = decisionsOf(row.file);
+  if (states.includes("pending")) return change.state === "applied" ? "accepted" : "pending";
+  return states.includes("accepted") ? "accepted" : "rejected";
+}
+
+/** Lines of the new file; a pure deletion names the lines it takes away. */
+function hunkRange(hunk: Hunk): string {
+  const [start, count] =
+    hunk.newLines.length > 0 ? [hunk.newStart, hunk.newLines.length] : [hunk.oldStart, hunk.oldLines.length];
+  return count <= 1 ? `Line ${start}` : `Lines ${start}–${start + count - 1}`;
+}

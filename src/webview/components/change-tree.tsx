@@ -1,0 +1,122 @@
+import { useContext, useRef, useState } from "preact/hooks";
+import type { Hunk, HunkState } from "../../protocol/change.ts";
+import { FoldContext } from "../fold-context.ts";
+import { usePanel } from "../panel-context.ts";
+import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
+import { isCommandKey, takeKey } from "../use-reply-focus.ts";
+import { FileRow, HunkRow } from "./change-rows.tsx";
+
+/** Decides a hunk, or the whole file without `hunkId`. */
+export type Decide = (file: ReviewFile, hunkId: string | undefined, state: HunkState) => void;
+
+export interface ChangeRow {
+  id: string;
+  file: ReviewFile;
+  hunk?: Hunk;
+  /** Fold state: of the file's hunks, or of the hunk's lines. Undefined where there is nothing to open. */
+  open?: boolean;
+}
+
+interface ChangeTreeProps {
+  block: ChangesBlock;
+  decide: Decide;
+}
+
+/** Small hunks show their lines at once; long ones on request. */
+const openLines = 24;
+
+export function ChangeTree({ block, decide }: ChangeTreeProps) {
+  const { send, dispatch } = usePanel();
+  const folds = useContext(FoldContext);
+  const [activeId, setActiveId] = useState<string>();
+  const tree = useRef<HTMLDivElement>(null);
+  const rows = rowsOf(block, folds);
+  const active = rows.find((row) => row.id === activeId) ?? rows.find(isOpenHunk) ?? rows[0];
+
+  const focusRow = (row: ChangeRow | undefined) => {
+    if (!row) return;
+    setActiveId(row.id);
+    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)?.focus();
+  };
+  const toggle = (row: ChangeRow, open: boolean) => dispatch({ type: "fold-change", id: row.id, open });
+  const openInEditor = ({ file, hunk }: ChangeRow) => {
+    const { changeId, path, newPath } = file.change;
+    if (file.requestId !== undefined) {
+      send({ type: "open-review", requestId: file.requestId, changeId, ...(hunk ? { hunkId: hunk.id } : {}) });
+    } else {
+      send({ type: "open-file", path: newPath ?? path, ...(hunk ? { line: Math.max(1, hunk.newStart) } : {}) });
+    }
+  };
+  const decideRow = (row: ChangeRow, state: HunkState) => {
+    decide(row.file, row.hunk?.id, state);
+    const next = rows.slice(rows.indexOf(row) + 1).find(isOpenHunk);
+    if (state !== "pending" && next && tree.current?.contains(document.activeElement)) focusRow(next);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!active || !(event.target instanceof HTMLElement)) return;
+    const index = rows.indexOf(active);
+    const key = isCommandKey(event) ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+    const onRow = event.target.getAttribute("role") === "treeitem";
+    if (!onRow && !key.startsWith("Ctrl+")) return;
+    const actions: Record<string, () => void> = {
+      ArrowDown: () => focusRow(rows[index + 1]),
+      ArrowUp: () => focusRow(rows[index - 1]),
+      Home: () => focusRow(rows[0]),
+      End: () => focusRow(rows.at(-1)),
+      ArrowRight: () => (active.open === false ? toggle(active, true) : focusRow(rows[index + 1])),
+      ArrowLeft: () => (active.open ? toggle(active, false) : focusRow(parentOf(rows, active))),
+      " ": () => active.open !== undefined && toggle(active, !active.open),
+      Enter: () => openInEditor(active),
+      "Ctrl+y": () => decideRow(active, "accepted"),
+      "Ctrl+n": () => decideRow(active, "rejected"),
+    };
+    const act = actions[key];
+    if (!act) return;
+    takeKey(event);
+    act();
+  };
+
+  return (
+    <div role="tree" aria-label="Changed files" class="change-tree" ref={tree} onKeyDown={onKeyDown}>
+      {rows.map((row) => {
+        const props = {
+          row,
+          isActive: row === active,
+          onFocus: () => setActiveId(row.id),
+          onToggle: () => toggle(row, !row.open),
+          onOpen: () => openInEditor(row),
+          onDecide: (state: HunkState) => decideRow(row, state),
+        };
+        return row.hunk ? <HunkRow key={row.id} {...props} hunk={row.hunk} /> : <FileRow key={row.id} {...props} />;
+      })}
+    </div>
+  );
+}
+
+function rowsOf(block: ChangesBlock, folds: Readonly<Record<string, boolean>>): ChangeRow[] {
+  const pending = block.files.some((file) => file.requestId !== undefined);
+  return block.files.flatMap((file) => {
+    const id = `${block.id}/${file.change.changeId}`;
+    const { hunks } = file.change;
+    if (hunks.length === 0) return [{ id, file }];
+    const open = folds[id] ?? pending;
+    const fileRow: ChangeRow = { id, file, open };
+    if (!open) return [fileRow];
+    const hunkRows = hunks.map((hunk): ChangeRow => {
+      const hunkId = `${id}/${hunk.id}`;
+      const small = hunk.oldLines.length + hunk.newLines.length <= openLines;
+      return { id: hunkId, file, hunk, open: folds[hunkId] ?? (pending && small && hunk.state === "pending") };
+    });
+    return [fileRow, ...hunkRows];
+  });
+}
+
+function isOpenHunk(row: ChangeRow): boolean {
+  if (row.file.requestId === undefined) return false;
+  return row.hunk ? row.hunk.state === "pending" : row.open === undefined && decisionsOf(row.file)[0] === "pending";
+}
+
+function parentOf(rows: readonly ChangeRow[], row: ChangeRow): ChangeRow | undefined {
+  return row.hunk ? rows.find((other) => other.file === row.file && !other.hunk) : undefined;
+}

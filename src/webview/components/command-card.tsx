@@ -1,0 +1,112 @@
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { useFold } from "../fold-context.ts";
+import { usePanel } from "../panel-context.ts";
+import { RunContext } from "../run-context.ts";
+import type { Call, CommandBlock } from "../state/block.ts";
+import { formatClock, formatDuration } from "../state/format.ts";
+import { useNow } from "../use-now.ts";
+import { Icon, type Tone } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
+
+/** A command: live output while it runs, one line once it went well, open when it failed. */
+export function CommandCard({ block }: { block: CommandBlock }) {
+  const { call } = block;
+  const { send } = usePanel();
+  const isRunning = useContext(RunContext).running && call.status === "running";
+  const rejected = call.reply?.decision === "reject";
+  const output = stripAnsi(call.output === "" && !rejected ? (call.result ?? "") : call.output);
+  const [open, toggle] = useFold(`command-${call.callId}`, isRunning || (hasFailed(call) && !rejected));
+  const state = commandState(call);
+  return (
+    <section class="card" aria-label={`Command ${call.command}, ${isRunning ? "running" : state.text}`}>
+      <div class="card-head">
+        <Icon name="terminal" tone="muted" />
+        <span class={open ? "mono grow whole" : "mono grow clip"} title={call.command}>
+          {call.command}
+        </span>
+        {isRunning ? (
+          <Elapsed since={call.startedAt} />
+        ) : (
+          <span class="command-state meta">
+            <Icon name={state.icon} small {...(state.tone ? { tone: state.tone } : {})} />
+            <span>{state.text}</span>
+          </span>
+        )}
+        {isRunning && (
+          <IconButton icon="debug-stop" label="Stop the run and this command" onClick={() => send({ type: "stop" })} />
+        )}
+        <IconButton
+          icon={open ? "chevron-down" : "chevron-right"}
+          label={open ? "Close" : "Show output"}
+          aria-expanded={open}
+          onClick={toggle}
+        />
+      </div>
+      {open && (
+        <>
+          {(output !== "" || isRunning) && <Output text={output} />}
+          {call.reply?.advice && <p class="card-note meta">You said: {call.reply.advice}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Elapsed({ since }: { since: string }) {
+  const now = useNow(1000, true);
+  return (
+    <span class="count muted" aria-hidden="true">
+      {formatClock(now - Date.parse(since))}
+    </span>
+  );
+}
+
+/** Follows its end while the user is there. */
+function Output({ text }: { text: string }) {
+  const ref = useRef<HTMLPreElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [text]);
+  const onScroll = () => {
+    const element = ref.current;
+    if (element) atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 24;
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <pre class="output" ref={ref} tabIndex={0} onScroll={onScroll}>
+      {text}
+    </pre>
+  );
+}
+
+function hasFailed(call: Call): boolean {
+  return call.status === "error" || (call.exitCode !== undefined && call.exitCode !== 0);
+}
+
+function commandState(call: Call): { icon: string; tone?: Tone; text: string } {
+  const time = call.durationMs === undefined ? "" : `, ${formatDuration(call.durationMs)}`;
+  if (call.reply?.decision === "reject") {
+    return {
+      icon: "circle-slash",
+      text: call.reply.by === "expiry" ? "Expired" : call.reply.by === "user" ? "Rejected" : "Not run",
+    };
+  }
+  if (call.code === "denied") return { icon: "circle-slash", text: "Not allowed" };
+  if (call.code === "aborted") return { icon: "circle-slash", text: "Stopped" };
+  if (call.code === "timeout") return { icon: "error", tone: "bad", text: `Timed out${time}` };
+  if (call.exitCode !== undefined && call.exitCode !== 0) {
+    return { icon: "error", tone: "bad", text: `Exit ${call.exitCode}${time}` };
+  }
+  if (call.status === "running") return { icon: "circle-slash", text: "Interrupted" };
+  if (call.status === "error") return { icon: "error", tone: "bad", text: `Failed${time}` };
+  return { icon: "pass", tone: "ok", text: call.exitCode === undefined ? `Done${time}` : `Exit 0${time}` };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with a control character
+const ansi = /\u001b(?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])|\r(?!\n)/g;
+
+function stripAnsi(text: string): string {
+  return text.replace(ansi, "");
+}

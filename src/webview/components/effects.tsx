@@ -1,0 +1,46 @@
+import { Fragment } from "preact";
+import type { Effect } from "../../protocol/access.ts";
+import { Icon } from "./icon.tsx";
+
+const kinds: Record<Effect["kind"], { icon: string; word: string }> = {
+  reads: { icon: "eye", word: "Reads" },
+  writes: { icon: "edit", word: "Writes" },
+  deletes: { icon: "trash", word: "Deletes" },
+  runs: { icon: "play", word: "Runs" },
+  network: { icon: "globe", word: "Network" },
+  outside: { icon: "folder-opened", word: "Outside" },
+  remembers: { icon: "bookmark", word: "Remembers" },
+};
+
+/** What a call does, in words. */
+export function Effects({ effects }: { effects: readonly Effect[] }) {
+  if (effects.length === 0) return null;
+  return (
+    <dl class="effects">
+      {effects.map(({ kind, text, risk }) => (
+        <Fragment key={`${kind}-${text}`}>
+          <dt>
+            <Icon name={kinds[kind].icon} {...(risk ? { tone: "warn" as const } : {})} />
+            {kinds[kind].word}
+          </dt>
+          <dd class={risk ? "strong" : undefined}>{text}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+/** The command with the parts marked that a risky effect names word for word. */
+export function RiskyText({ text, effects }: { text: string; effects: readonly Effect[] }) {
+  const risks = effects.filter((effect) => effect.risk && text.includes(effect.text)).map((effect) => effect.text);
+  const [risk] = risks;
+  if (risk === undefined || risk === "") return <>{text}</>;
+  const [before = "", ...after] = text.split(risk);
+  return (
+    <>
+      {before}
+      <mark class="risk">{risk}</mark>
+      {after.join(risk)}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { EndReason } from "../../protocol/agent-event.ts";
+import type { EndBlock } from "../state/block.ts";
+import { Icon, type Tone } from "./icon.tsx";
+
+const words: Record<EndReason, { icon: string; tone: Tone; title: string }> = {
+  finished: { icon: "pass", tone: "ok", title: "Finished" },
+  aborted: { icon: "circle-slash", tone: "muted", title: "Stopped" },
+  limit: { icon: "debug-pause", tone: "warn", title: "Stopped at a limit" },
+  denied: { icon: "circle-slash", tone: "muted", title: "Stopped, since nobody could be asked" },
+  failed: { icon: "error", tone: "bad", title: "The run failed" },
+};
+
+/** Where a run ended before it was done. */
+export function EndMark({ block }: { block: EndBlock }) {
+  const { icon, tone, title } = words[block.reason];
+  if (block.reason === "aborted") {
+    return (
+      <div class="mark">
+        <span>Stopped, what was done is kept</span>
+      </div>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a mark is no fieldset of a form
+    <div class="notice" role="group" aria-label={title}>
+      <Icon name={icon} tone={tone} />
+      <div>
+        <p class="strong">{title}</p>
+        {block.text !== "" && <p class="muted">{block.text}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { PermissionMode } from "../../protocol/access.ts";
+import type { PanelState } from "../../protocol/panel-message.ts";
+import { usePanel } from "../panel-context.ts";
+import { Icon } from "./icon.tsx";
+import { Menu, type MenuItem } from "./menu.tsx";
+
+const modeWords: Record<PermissionMode, { label: string; detail: string }> = {
+  manual: { label: "Manual", detail: "Asks before every edit and every command" },
+  edits: { label: "Edits", detail: "Edits without asking; commands ask" },
+  sandboxed: { label: "Sandboxed", detail: "Commands run without network, in this folder only" },
+  "read-only": { label: "Read-only", detail: "Reads and searches, changes nothing" },
+  all: { label: "All", detail: "Nothing asks. Deny rules still hold. Ends with this session" },
+};
+const modeOrder: readonly PermissionMode[] = ["manual", "edits", "sandboxed", "read-only", "all"];
+
+export function ModePicker({ panel }: { panel: PanelState }) {
+  const { send } = usePanel();
+  const { label } = modeWords[panel.mode];
+  const items: MenuItem[] = modeOrder
+    .filter((mode) => panel.modes.includes(mode) || mode === panel.mode)
+    .map((mode) => ({
+      id: mode,
+      ...modeWords[mode],
+      checked: mode === panel.mode,
+      warning: mode === "all",
+      separated: mode === "all",
+      onSelect: () => send({ type: "select-mode", mode }),
+    }));
+  return (
+    <Menu name={`Mode: ${label}`} items={items} class={panel.mode === "all" ? "warn" : ""}>
+      {panel.mode === "all" && <Icon name="warning" small />}
+      <span class="clip">{label}</span>
+    </Menu>
+  );
+}
+
+export function AgentPicker({ panel }: { panel: PanelState }) {
+  const { send } = usePanel();
+  const items: MenuItem[] = panel.agents.map(({ name, description }) => ({
+    id: name,
+    label: titleCase(name),
+    detail: description,
+    checked: name === panel.agent,
+    onSelect: () => send({ type: "select-agent", agent: name }),
+  }));
+  items.push({
+    id: "model",
+    label: `Model: ${modelLabel(panel)}`,
+    separated: items.length > 0,
+    narrowOnly: true,
+    onSelect: () => send({ type: "pick-model" }),
+  });
+  return (
+    <Menu name={`Agent: ${titleCase(panel.agent)}`} items={items}>
+      <span class="clip">{titleCase(panel.agent)}</span>
+    </Menu>
+  );
+}
+
+/** The native picker has room and search for long lists, and the way to another server. */
+export function ModelPicker({ panel }: { panel: PanelState }) {
+  const { send } = usePanel();
+  const label = modelLabel(panel);
+  return (
+    <button
+      type="button"
+      class="pick hide-narrow"
+      aria-label={`Model: ${label}`}
+      title={`Model: ${label}`}
+      onClick={() => send({ type: "pick-model" })}
+    >
+      <span class="clip">{label}</span>
+      <Icon name="chevron-down" small />
+    </button>
+  );
+}
+
+function modelLabel(panel: PanelState): string {
+  if (panel.connection === "none") return "No model";
+  if (panel.connection === "tour") return "Tour, no intelligence";
+  return panel.model === "" ? "Select model" : panel.model;
+}
+
+function titleCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

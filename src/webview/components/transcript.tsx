@@ -1,0 +1,138 @@
+import { memo } from "preact/compat";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { usePanel } from "../panel-context.ts";
+import { type Block, blockElementId, isPending } from "../state/block.ts";
+import type { PanelModel } from "../state/panel-model.ts";
+import { isCommandKey, takeKey } from "../use-reply-focus.ts";
+import { useStickToEnd } from "../use-stick-to-end.ts";
+import { BlockView } from "./block-view.tsx";
+
+interface TranscriptProps {
+  sessionId: string;
+  blocks: readonly Block[];
+  firstIndex: number;
+  loadingOlder: boolean;
+  focus: PanelModel["focus"];
+}
+
+const loadOlderWithin = 600;
+
+/** The conversation: only what is near the view is in the page. */
+export const Transcript = memo(function Transcript(props: TranscriptProps) {
+  const { sessionId, blocks, firstIndex, loadingOlder, focus } = props;
+  const { send, dispatch, anchor } = usePanel();
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const [focusedId, setFocusedId] = useState<string>();
+  const restored = useRef(anchor.current);
+  const { follows } = useStickToEnd(scroller, restored.current === undefined);
+  const shift = usePrepended(firstIndex);
+  const kept = blocks.flatMap((block, index) => (block.id === focusedId || isPending(block) ? [index] : []));
+
+  useLayoutEffect(() => {
+    const place = restored.current;
+    const index = place ? blocks.findIndex((block) => block.id === place.id) : -1;
+    if (place && index !== -1) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
+    else follows.current = true;
+    if (follows.current) list.current?.scrollToIndex(blocks.length - 1, { align: "end" });
+  }, []);
+
+  useEffect(() => {
+    if (focus.serial === 0 || focus.target !== "pending") return;
+    const index = blocks.findIndex(isPending);
+    const block = blocks[index];
+    if (!block) return;
+    list.current?.scrollToIndex(index, { align: "nearest" });
+    focusPending(block);
+  }, [focus.serial]);
+
+  const loadOlder = () => {
+    if (firstIndex === 0 || loadingOlder) return;
+    dispatch({ type: "older-requested" });
+    send({ type: "load-older", sessionId, before: firstIndex });
+  };
+  const onScroll = (offset: number) => {
+    const handle = list.current;
+    if (!handle) return;
+    if (offset < loadOlderWithin) loadOlder();
+    const index = handle.findItemIndex(offset);
+    const top = blocks[index];
+    anchor.current = follows.current || !top ? undefined : { id: top.id, offset: offset - handle.getItemOffset(index) };
+  };
+  // A short transcript never scrolls, so it has to ask on its own.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element && element.scrollHeight <= element.clientHeight + loadOlderWithin) loadOlder();
+  }, [firstIndex, sessionId]);
+
+  const goToRequest = (direction: 1 | -1) => {
+    const handle = list.current;
+    if (!handle) return;
+    const focused = blocks.findIndex((block) => block.id === focusedId);
+    const current = focused === -1 ? handle.findItemIndex(handle.scrollOffset + 1) : focused;
+    const candidates = direction === 1 ? blocks.slice(current + 1) : blocks.slice(0, current).toReversed();
+    const target = candidates.find((block) => block.kind === "user");
+    if (!target) return;
+    // Mounted by being the focused one, then reached.
+    setFocusedId(target.id);
+    handle.scrollToIndex(blocks.indexOf(target), { align: "start" });
+    requestAnimationFrame(() => rowElement(scroller.current, target.id)?.focus({ preventScroll: true }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isCommandKey(event) || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    if (event.target instanceof HTMLInputElement) return;
+    takeKey(event);
+    goToRequest(event.key === "ArrowUp" ? -1 : 1);
+  };
+  const onFocus = (event: FocusEvent) => {
+    const row = event.target instanceof Element ? event.target.closest("[data-block]") : null;
+    setFocusedId(row?.getAttribute("data-block") ?? undefined);
+  };
+
+  return (
+    <div
+      class="transcript"
+      ref={scroller}
+      role="log"
+      aria-live="off"
+      aria-label="Conversation"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onFocusCapture={onFocus}
+    >
+      <Virtualizer ref={list} data={blocks} shift={shift} keepMounted={kept} bufferSize={400} onScroll={onScroll}>
+        {(block: Block) => (
+          <div key={block.id} class="transcript-row" data-block={block.id} data-kind={block.kind}>
+            <BlockView block={block} />
+          </div>
+        )}
+      </Virtualizer>
+    </div>
+  );
+});
+
+/** True in the one drawing in which older blocks came before the others. */
+function usePrepended(firstIndex: number): boolean {
+  const previous = useRef(firstIndex);
+  const prepended = firstIndex < previous.current;
+  useLayoutEffect(() => {
+    previous.current = firstIndex;
+  });
+  return prepended;
+}
+
+function rowElement(scroller: HTMLElement | null, id: string): HTMLElement | null {
+  const row = scroller?.querySelector(`[data-block="${CSS.escape(id)}"]`);
+  return row?.querySelector<HTMLElement>("[data-request]") ?? null;
+}
+
+/** The card itself takes the focus, not a button of it: a press of Enter must not decide. */
+function focusPending(block: Block): void {
+  const card = document.getElementById(blockElementId(block.id));
+  const target = card?.querySelector<HTMLElement>("[role=treeitem][tabindex='0'], [role=radio][tabindex='0']");
+  const element = block.kind === "approval" ? card : (target ?? card);
+  element?.focus();
+  element?.scrollIntoView({ block: "nearest" });
+}

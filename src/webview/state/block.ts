@@ -1,0 +1,142 @@
+import type { AgentEventOf, Attachment, EndReason, QuestionOption, TodoItem } from "../../protocol/agent-event.ts";
+import type { FileChange, HunkState } from "../../protocol/change.ts";
+
+export type Approval = Omit<AgentEventOf<"permission-request">, "type" | "sessionId" | "runId">;
+export type ApprovalReply = Pick<AgentEventOf<"permission-reply">, "decision" | "by" | "advice">;
+
+/** One tool call, from its start to its result. */
+export interface Call {
+  callId: string;
+  tool: string;
+  title: string;
+  input: unknown;
+  /** ISO 8601. */
+  startedAt: string;
+  /** What a command has printed so far; its tail when it is long. */
+  output: string;
+  status: "running" | "ok" | "error";
+  code?: string;
+  result?: string;
+  durationMs?: number;
+  exitCode?: number;
+  command?: string;
+  reply?: ApprovalReply;
+}
+
+export interface Reasoning {
+  id: string;
+  text: string;
+  startedAt: string;
+  endedAt?: string;
+}
+
+export type Step = { kind: "call"; call: Call } | { kind: "reasoning"; reasoning: Reasoning };
+
+/** A file of the changes card. It is open for decisions while `requestId` is set. */
+export interface ReviewFile {
+  callId: string;
+  requestId?: string;
+  change: FileChange;
+  /** Decision on a file without hunks (delete, move). */
+  decision?: HunkState;
+}
+
+/** What is decided and what is not: one entry for each hunk, one for a file without hunks. */
+export function decisionsOf(file: ReviewFile): HunkState[] {
+  const { hunks, state } = file.change;
+  if (hunks.length > 0) return hunks.map((hunk) => hunk.state);
+  return [file.decision ?? (state === "applied" ? "accepted" : state === "proposed" ? "pending" : "rejected")];
+}
+
+export interface UserBlock {
+  kind: "user";
+  id: string;
+  text: string;
+  attachments: readonly Attachment[];
+  steering: boolean;
+}
+export interface ProseBlock {
+  kind: "prose";
+  id: string;
+  text: string;
+  streaming: boolean;
+}
+export interface StepsBlock {
+  kind: "steps";
+  id: string;
+  steps: readonly Step[];
+}
+export interface CommandBlock {
+  kind: "command";
+  id: string;
+  call: Call;
+}
+export interface ApprovalBlock {
+  kind: "approval";
+  id: string;
+  approval: Approval;
+  call: Call;
+}
+export interface ChangesBlock {
+  kind: "changes";
+  id: string;
+  /** Why it is asked; the newest request of the review. */
+  reason: string;
+  files: readonly ReviewFile[];
+}
+export interface QuestionBlock {
+  kind: "question";
+  id: string;
+  question: string;
+  options: readonly QuestionOption[];
+  answer?: string;
+  by?: "user" | "nobody" | "abort";
+}
+export interface TodosBlock {
+  kind: "todos";
+  id: string;
+  items: readonly TodoItem[];
+}
+export interface ErrorBlock {
+  kind: "error";
+  id: string;
+  message: string;
+  nextStep: string;
+}
+export interface NoticeBlock {
+  kind: "notice";
+  id: string;
+  level: "info" | "warning";
+  text: string;
+}
+export interface EndBlock {
+  kind: "end";
+  id: string;
+  reason: EndReason;
+  text: string;
+}
+
+export type Block =
+  | UserBlock
+  | ProseBlock
+  | StepsBlock
+  | CommandBlock
+  | ApprovalBlock
+  | ChangesBlock
+  | QuestionBlock
+  | TodosBlock
+  | ErrorBlock
+  | NoticeBlock
+  | EndBlock;
+
+/** True while the block waits for the user. */
+export function isPending(block: Block): boolean {
+  if (block.kind === "approval") return true;
+  if (block.kind === "question") return block.answer === undefined;
+  return block.kind === "changes" && block.files.some((file) => file.requestId !== undefined);
+}
+
+/** The element that shows the block, so that a command can lead there. */
+export function blockElementId(id: string): string {
+  return `block-${id}`;
+}

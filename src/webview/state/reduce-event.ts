@@ -1,0 +1,112 @@
+import type { AgentEvent, AgentEventOf, AgentEventType } from "../../protocol/agent-event.ts";
+import { endTool, requestPermission, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
+import { replyPermission } from "./reduce-permission.ts";
+import { mergeChange } from "./reduce-review.ts";
+import { appendReasoning, appendText, closeText } from "./reduce-text.ts";
+import type { TranscriptDraft } from "./transcript.ts";
+
+type Handlers = { [T in AgentEventType]: (draft: TranscriptDraft, event: AgentEventOf<T>) => void };
+
+const nothing = () => undefined;
+
+const handlers: Handlers = {
+  "session-start": (draft, event) => {
+    if (event.resumed) settleOpen(draft, event.time);
+  },
+  "user-message": userMessage,
+  correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
+  "session-title": nothing,
+  "turn-start": (draft, event) => {
+    draft.turn = event.turn;
+  },
+  "text-delta": appendText,
+  "reasoning-delta": appendReasoning,
+  "tool-start": startTool,
+  "tool-output": toolOutput,
+  "permission-request": requestPermission,
+  "permission-reply": replyPermission,
+  "question-request": (draft, event) => {
+    closeText(draft, event.time);
+    draft.list.push({ kind: "question", id: event.requestId, question: event.question, options: event.options });
+  },
+  "question-reply": (draft, event) => {
+    draft.list.update(
+      "question",
+      (block) => block.id === event.requestId,
+      (block) => ({ ...block, answer: event.answer, by: event.by }),
+    );
+  },
+  "tool-end": endTool,
+  change: (draft, event) => {
+    const { type: _type, time, sessionId: _sessionId, runId: _runId, callId, ...change } = event;
+    closeText(draft, time);
+    mergeChange(draft.list, { callId, change }, { id: `changes-${change.changeId}`, reason: "" });
+  },
+  checkpoint: nothing,
+  todos,
+  "tools-loaded": nothing,
+  usage: nothing,
+  notice: (draft, event) => pushNotice(draft, event.time, event.level, event.text),
+  error: (draft, event) => {
+    closeText(draft, event.time);
+    const id = draft.list.freeId(`error-${event.time}`);
+    draft.list.push({ kind: "error", id, message: event.message, nextStep: event.nextStep });
+  },
+  "turn-end": (draft, event) => closeText(draft, event.time),
+  "session-end": sessionEnd,
+};
+
+/** Works one event into the draft. */
+export function reduceEvent(draft: TranscriptDraft, event: AgentEvent): void {
+  const handle = handlers[event.type] as (draft: TranscriptDraft, event: AgentEvent) => void;
+  handle(draft, event);
+}
+
+function pushNotice(draft: TranscriptDraft, time: string, level: "info" | "warning", text: string): void {
+  closeText(draft, time);
+  draft.list.push({ kind: "notice", id: draft.list.freeId(`notice-${time}`), level, text });
+}
+
+function userMessage(draft: TranscriptDraft, event: AgentEventOf<"user-message">): void {
+  closeText(draft, event.time);
+  const steering = event.delivery === "steering";
+  if (!steering) {
+    settleOpen(draft, event.time);
+    draft.turn = 0;
+    draft.runStartedAt = event.time;
+  }
+  draft.list.push({
+    kind: "user",
+    id: event.messageId,
+    text: event.text,
+    attachments: event.attachments ?? [],
+    steering,
+  });
+}
+
+/** A run has one to-do list, which changes where it stands. */
+function todos(draft: TranscriptDraft, event: AgentEventOf<"todos">): void {
+  const { list } = draft;
+  const index = list.findIndex((block) => block.kind === "todos" || (block.kind === "user" && !block.steering));
+  const block = list.at(index);
+  if (block?.kind === "todos") {
+    list.replace(index, { ...block, items: event.items });
+    return;
+  }
+  closeText(draft, event.time);
+  list.push({ kind: "todos", id: list.freeId(`todos-${event.time}`), items: event.items });
+}
+
+function sessionEnd(draft: TranscriptDraft, event: AgentEventOf<"session-end">): void {
+  closeText(draft, event.time);
+  settleOpen(draft, event.time);
+  draft.runStartedAt = undefined;
+  if (event.reason === "finished") return;
+  if (event.reason === "failed" && draft.list.last?.kind === "error") return;
+  draft.list.push({
+    kind: "end",
+    id: draft.list.freeId(`end-${event.time}`),
+    reason: event.reason,
+    text: event.text,
+  });
+}
