@@ -15,6 +15,7 @@ export interface ReviewEditorsOptions {
 /** The diff editors of a review: opens them, moves through their hunks, and closes each when its file is decided. */
 export class ReviewEditors {
   private readonly options: ReviewEditorsOptions;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(options: ReviewEditorsOptions) {
     this.options = options;
@@ -98,8 +99,11 @@ export class ReviewEditors {
     return editors.find(isOurs);
   }
 
+  /** One after the other: several requests that come at once open one diff, not one each. */
   private follow(update: ReviewUpdate): void {
-    this.react(update).catch((error) => this.options.logger.log("error", "The review's editors failed", error));
+    this.last = this.last
+      .then(() => this.react(update))
+      .catch((error) => this.options.logger.log("error", "The review's editors failed", error));
   }
 
   private async react({ kind, files }: ReviewUpdate): Promise<void> {
