@@ -2,7 +2,7 @@ import type { AgentSession } from "../agent/agent-session.ts";
 import type { EndReason } from "../protocol/agent-event.ts";
 import type { CliContext } from "./command.ts";
 import { createJsonPrinter } from "./json-printer.ts";
-import { createTranscriptPrinter } from "./transcript-printer.ts";
+import { createTranscriptPrinter, type TranscriptOptions } from "./transcript-printer.ts";
 
 export const exitCodes: Readonly<Record<EndReason, number>> = {
   finished: 0,
@@ -16,10 +16,11 @@ export const exitCodes: Readonly<Record<EndReason, number>> = {
 export async function printRun(
   session: AgentSession,
   prompt: string | undefined,
-  json: boolean,
+  options: { json: boolean } & TranscriptOptions,
   context: CliContext,
 ): Promise<number> {
-  session.on(json ? createJsonPrinter(context.output) : createTranscriptPrinter(context.output, context.style));
+  const { output, style } = context;
+  session.on(options.json ? createJsonPrinter(output) : createTranscriptPrinter(output, style, options));
   const release = context.onInterrupt(() => session.stop());
   try {
     const result = await (prompt === undefined ? session.continueRun() : session.send({ text: prompt }));

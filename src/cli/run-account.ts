@@ -25,7 +25,8 @@ export class RunAccount {
 
   /** `3 turns · 12,345 tokens in (40 % cached), 210 out · $0.0123`. */
   describe(): string {
-    const number = (value: number) => value.toLocaleString("en-US");
+    // Without toLocaleString, whose first call loads the tables of every language.
+    const number = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
     const share = this.inputTokens === 0 ? 0 : Math.round((100 * this.cachedTokens) / this.inputTokens);
     const cached = share > 0 ? ` (${share} % cached)` : "";
     const about = this.estimated ? "about " : "";

@@ -24,11 +24,3 @@ export function createTerminalQuestioner(dialogue: Dialogue, style: Style, oneAt
       }),
   };
 }
-
-/** For a run that nobody watches. */
-export const absentQuestioner: Questioner = {
-  canAsk: false,
-  ask: async () => {
-    throw new ToolError("denied", "Nobody is there to answer.", "Decide yourself, and say what you assumed.");
-  },
-};

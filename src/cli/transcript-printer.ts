@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
-import { formatChange } from "./format-change.ts";
+import { formatChange, formatChangeTitle } from "./format-change.ts";
 import type { Output } from "./output.ts";
 import { RunAccount } from "./run-account.ts";
 import type { Style } from "./style.ts";
@@ -13,11 +13,20 @@ const tailLimit = 12;
 type Handlers = { [K in AgentEventType]: (event: AgentEventOf<K>) => void };
 type Section = "none" | "text" | "reasoning" | "step";
 
+export interface TranscriptOptions {
+  /** True when an approver shows every change on the same screen: one that was accepted whole is not shown again. */
+  askedHere?: boolean;
+}
+
 /**
  * Prints a session for a person. What comes out depends only on the events, and not on how deltas are cut,
  * so that the log of a session prints like the session did.
  */
-export function createTranscriptPrinter(output: Output, style: Style): (event: AgentEvent) => void {
+export function createTranscriptPrinter(
+  output: Output,
+  style: Style,
+  { askedHere = false }: TranscriptOptions = {},
+): (event: AgentEvent) => void {
   let section: Section = "none";
   let printedAnything = false;
   let atLineStart = true;
@@ -103,7 +112,10 @@ export function createTranscriptPrinter(output: Output, style: Style): (event: A
       answered.delete(event.callId);
     },
     change: (event) => {
-      if (event.state !== "proposed") below(event.callId, formatChange(event, style, diffLimit));
+      if (event.state === "proposed") return;
+      const isWhole = event.state === "applied" && event.hunks.every((hunk) => hunk.state === "accepted");
+      const wasShown = askedHere && answered.has(event.callId) && isWhole;
+      below(event.callId, wasShown ? [formatChangeTitle(event, style)] : formatChange(event, style, diffLimit));
     },
     checkpoint: () => undefined,
     todos: (event) => {

@@ -1,11 +1,6 @@
 import type { Approver, Questioner } from "../ports/user.ts";
+import { absentApprover, absentQuestioner } from "./absent-user.ts";
 import type { CliContext } from "./command.ts";
-import { createTerminalDialogue } from "./dialogue.ts";
-import { createJsonDesk } from "./json-desk.ts";
-import { createOneAtATime } from "./one-at-a-time.ts";
-import { createStyle, wantsColour } from "./style.ts";
-import { createTerminalApprover } from "./terminal-approver.ts";
-import { absentQuestioner, createTerminalQuestioner } from "./terminal-questioner.ts";
 
 /** Who answers requests during a run. */
 export interface UserDesk {
@@ -14,24 +9,15 @@ export interface UserDesk {
   close(): void;
 }
 
-const absentApprover: Approver = { canAsk: false, approve: async () => ({ decision: "reject", by: "nobody" }) };
-
 /** JSON lines where asked for, else the person at the terminal, else nobody. */
-export function openUserDesk(approvals: "terminal" | "json", context: CliContext): UserDesk {
+export async function openUserDesk(approvals: "terminal" | "json", context: CliContext): Promise<UserDesk> {
   if (approvals === "json") {
+    const { createJsonDesk } = await import("./json-desk.ts");
     return createJsonDesk(context.input, (text) => context.errors.write(`lathe: ${text}\n`));
   }
   if (!context.interactive) {
     return { approver: absentApprover, questioner: absentQuestioner, close: () => undefined };
   }
-  const style = createStyle(wantsColour(process.stderr, context.environment));
-  const dialogue = createTerminalDialogue(context.input, process.stderr, context.interrupt, () =>
-    context.output.flush(),
-  );
-  const oneAtATime = createOneAtATime();
-  return {
-    approver: createTerminalApprover(dialogue, style, oneAtATime),
-    questioner: createTerminalQuestioner(dialogue, style, oneAtATime),
-    close: () => undefined,
-  };
+  const { openTerminalDesk } = await import("./terminal-desk.ts");
+  return openTerminalDesk(context);
 }

@@ -1,8 +1,6 @@
 import * as z from "zod";
 import { agentEvent } from "./agent-event.ts";
 
-export const sessionVersion = 1;
-
 /** First line of a session file. */
 export const sessionHeader = z.object({
   kind: z.literal("session"),

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { errorMessage, UserError } from "../base/errors.ts";
 import { createSessionId } from "../base/ids.ts";
 import type { SessionStore, SessionWriter, StoredSession } from "../ports/session-store.ts";
-import { type SessionHeader, sessionVersion } from "../protocol/session-entry.ts";
-import { type ParsedLog, parseSessionLog } from "./parse-session-log.ts";
-import { summarise, type UsageTotals } from "./session-digest.ts";
-import { readSessionIndex } from "./session-index.ts";
+import type { SessionHeader } from "../protocol/session-entry.ts";
+import { sessionVersion } from "../protocol/session-version.ts";
+import type { ParsedLog } from "./parse-session-log.ts";
+import type { UsageTotals } from "./session-digest.ts";
 import { findSessionFile, workspaceFolderName } from "./session-path.ts";
 import { FileSessionWriter } from "./session-writer.ts";
 
@@ -56,12 +56,13 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
     await writers.get(id)?.flush();
     const path = await fileOf(id);
     const bytes = await readFile(path);
-    const log = parseSessionLog(bytes, id);
+    const log = await parse(bytes, id);
     const header = await repair(path, bytes, log);
     return { writer: createWriter(path, id, log.lastEntryId, header), stored: log.stored };
   }
 
   async function indexes() {
+    const { readSessionIndex } = await import("./session-index.ts");
     const own = options.workspace === undefined ? undefined : workspaceFolderName(options.workspace);
     const workspaces = own === undefined ? await readdir(directory).catch(() => []) : [own];
     const indexed = await Promise.all(workspaces.map((workspace) => readSessionIndex(directory, workspace)));
@@ -88,12 +89,14 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
     open,
     async read(id) {
       await writers.get(id)?.flush();
-      return parseSessionLog(await readFile(await fileOf(id)), id).stored;
+      return (await parse(await readFile(await fileOf(id)), id)).stored;
     },
     async list() {
+      const { summarise } = await import("./session-digest.ts");
       return (await indexes()).map(({ id, digest }) => summarise(id, digest));
     },
     async usage() {
+      const { summarise } = await import("./session-digest.ts");
       return (await indexes()).map(({ id, digest }) => ({
         id,
         title: summarise(id, digest).title,
@@ -115,6 +118,12 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
       await rm(`${path}.broken`, { force: true });
     },
   };
+}
+
+/** Reading brings the schemas of every event; a new session does without them, which makes for a short start. */
+async function parse(bytes: Buffer, id: string): Promise<ParsedLog> {
+  const { parseSessionLog } = await import("./parse-session-log.ts");
+  return parseSessionLog(bytes, id);
 }
 
 /**

@@ -1,13 +1,8 @@
 import { UserError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
 import type { StoredSession } from "../ports/session-store.ts";
-import {
-  type SessionEntry,
-  type SessionHeader,
-  sessionEntry,
-  sessionHeader,
-  sessionVersion,
-} from "../protocol/session-entry.ts";
+import { type SessionEntry, type SessionHeader, sessionEntry, sessionHeader } from "../protocol/session-entry.ts";
+import { sessionVersion } from "../protocol/session-version.ts";
 import { migrateLine } from "./session-migrations.ts";
 
 export interface ParsedLog {

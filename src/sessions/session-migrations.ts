@@ -1,4 +1,4 @@
-import { sessionVersion } from "../protocol/session-entry.ts";
+import { sessionVersion } from "../protocol/session-version.ts";
 
 /** Turns one parsed entry line of version N into version N + 1; pure, and never drops what it does not know. */
 export type SessionMigration = (line: unknown) => unknown;

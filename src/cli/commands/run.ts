@@ -14,7 +14,7 @@ export const run: CommandHandler = async (given, context) => {
   const cwd = options.cwd ?? existingFolder(resumed?.stored.header.cwd || context.cwd, context.cwd);
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
   const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
-  const desk = openUserDesk(options.approvals, context);
+  const desk = await openUserDesk(options.approvals, context);
   const [ports, rules, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner),
     core.createRules(cwd),
@@ -33,7 +33,7 @@ export const run: CommandHandler = async (given, context) => {
     limits: options.limits,
   });
   try {
-    return await printRun(session, options.prompt, options.json, context);
+    return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {
     desk.close();
     await ports.shell.dispose();

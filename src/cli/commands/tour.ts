@@ -4,12 +4,12 @@ import { codeAgent } from "../../agent/agent-profile.ts";
 import type { Approver } from "../../ports/user.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import { startTourServer, tourModel } from "../../tour/start-tour-server.ts";
+import { absentQuestioner } from "../absent-user.ts";
 import type { CliContext, CommandHandler } from "../command.ts";
 import { formatChange } from "../format-change.ts";
 import { prepareExample } from "../prepare-example.ts";
 import { printRun } from "../print-run.ts";
 import { textValue } from "../run-options.ts";
-import { absentQuestioner } from "../terminal-questioner.ts";
 import { visibleText } from "../visible-text.ts";
 
 const prompt = "Find out why a test of this to-do app fails, and fix it.";
@@ -54,7 +54,7 @@ async function runTour(directory: string, context: CliContext): Promise<{ exitCo
     });
     const testRuns: number[] = [];
     session.on((event) => testRuns.push(...exitCodeOf(event)));
-    const exitCode = await printRun(session, prompt, false, context);
+    const exitCode = await printRun(session, prompt, { json: false, askedHere: true }, context);
     await ports.shell.dispose();
     return { exitCode, testRuns };
   } finally {

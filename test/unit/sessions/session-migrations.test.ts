@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sessionVersion } from "../../../src/protocol/session-entry.ts";
+import { sessionVersion } from "../../../src/protocol/session-version.ts";
 import { parseSessionLog } from "../../../src/sessions/parse-session-log.ts";
 import { migrateLine, sessionMigrations } from "../../../src/sessions/session-migrations.ts";
 
