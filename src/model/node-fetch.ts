@@ -13,7 +13,7 @@ export function createNodeFetch(): (input: string | URL | Request, init?: Reques
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const secure = url.protocol === "https:";
-    const body = init.body === null || init.body === undefined ? undefined : Buffer.from(String(init.body));
+    const body = bytesOf(init.body);
     const headers = Object.fromEntries(new Headers(init.headers));
     if (body !== undefined) headers["content-length"] = String(body.byteLength);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -38,6 +38,11 @@ export function createNodeFetch(): (input: string | URL | Request, init?: Reques
     const mayHaveBody = status !== 204 && status !== 205 && status !== 304;
     return new Response(mayHaveBody ? new Uint8Array(bytes) : null, { status, headers: answerHeaders });
   };
+}
+
+function bytesOf(body: RequestInit["body"]): Uint8Array | undefined {
+  if (body === null || body === undefined) return undefined;
+  return body instanceof Uint8Array ? body : Buffer.from(String(body));
 }
 
 const nodeBodies = new WeakMap<Response, IncomingMessage>();

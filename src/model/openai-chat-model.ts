@@ -1,6 +1,6 @@
 import { OpenAI } from "openai/client";
 import { APIError, APIUserAbortError } from "openai/core/error";
-import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
+import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 import { isAbortError, UserError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
 import type { ChatModel, ChatRequest, ModelDelta, ModelReply, TokenUsage } from "../ports/chat-model.ts";
@@ -10,8 +10,8 @@ import { type ModelPrice, priceOf } from "./model-price.ts";
 import { createNodeFetch, nodeBodyOf } from "./node-fetch.ts";
 import { readEventStream } from "./read-event-stream.ts";
 import { ReplyCollector } from "./reply-collector.ts";
+import { RequestEncoder } from "./request-encoder.ts";
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from "./retry-policy.ts";
-import { toWireMessages } from "./to-wire-messages.ts";
 
 export interface OpenAiModelOptions {
   /** Up to and with `/v1`. */
@@ -39,20 +39,18 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
   });
   const retry = options.retry ?? defaultRetryPolicy;
   const random = options.random ?? Math.random;
+  const encoder = new RequestEncoder();
   let sendUsageOption = true;
 
   async function attempt(request: ChatRequest, collector: ReplyCollector, signal: AbortSignal): Promise<void> {
-    const body: ChatCompletionCreateParamsStreaming = {
+    const body = encoder.encode(request, {
       model: options.model,
       stream: true,
-      ...(request.tools.length > 0 && {
-        tools: request.tools.map((tool) => ({ type: "function" as const, function: { ...tool } })),
-      }),
-      messages: toWireMessages(request.messages),
       ...(request.maxOutputTokens !== undefined && { max_tokens: request.maxOutputTokens }),
       ...(sendUsageOption && { stream_options: { include_usage: true } }),
-    };
-    const response = await client.chat.completions.create(body, { signal }).asResponse();
+    });
+    const headers = { "content-type": "application/json", accept: "text/event-stream" };
+    const response = await client.post("/chat/completions", { body, headers, signal }).asResponse();
     const stream = nodeBodyOf(response);
     if (stream === undefined) throw notAStream(options.baseUrl, response);
     await readEventStream(stream, (data) => collector.add(parseChunk(data)));

@@ -2,22 +2,8 @@ import type { ChatCompletionMessageParam } from "openai/resources/chat/completio
 import { parseJson } from "../base/parse-json.ts";
 import type { ChatMessage } from "../ports/chat-model.ts";
 
-/** Remembers converted messages: a long history is converted once, not on every turn. */
-const converted = new WeakMap<ChatMessage, ChatCompletionMessageParam>();
-
-/** Messages as Chat Completions wants them. Reasoning is not sent back. */
-export function toWireMessages(messages: readonly ChatMessage[]): ChatCompletionMessageParam[] {
-  return messages.map((message) => {
-    let wire = converted.get(message);
-    if (wire === undefined) {
-      wire = toWireMessage(message);
-      converted.set(message, wire);
-    }
-    return wire;
-  });
-}
-
-function toWireMessage(message: ChatMessage): ChatCompletionMessageParam {
+/** A message as Chat Completions wants it. Reasoning is not sent back. */
+export function toWireMessage(message: ChatMessage): ChatCompletionMessageParam {
   switch (message.role) {
     case "tool":
       return { role: "tool", tool_call_id: message.callId, content: message.content };
