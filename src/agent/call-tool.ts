@@ -45,6 +45,8 @@ export interface CallOutcome {
   code?: ToolErrorCode;
   /** The call could not even be started: broken JSON, unknown tool, arguments that do not fit. */
   unusable?: boolean;
+  /** Denied by a rule, or because nobody could be asked: no person has decided so. */
+  deniedByPolicy?: boolean;
 }
 
 /** Parses the call and asks the tool what it would touch. A failure is answered at once. */
@@ -106,7 +108,7 @@ export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Prom
       const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
       if (!permission.allowed) {
         for (const change of plan.changes ?? []) deps.emit({ type: "change", callId: call.id, ...rejected(change) });
-        return { content: permission.message, code: "denied" };
+        return { content: permission.message, code: "denied", ...(!permission.byUser && { deniedByPolicy: true }) };
       }
       const approved = (plan.changes ?? []).map((change) =>
         approve(change, permission.rejectedHunks[change.changeId] ?? []),

@@ -28,6 +28,7 @@ export interface AgentRun {
 /** The loop: ask the model, run its calls, append, until it makes no call, a limit is reached, or the run is stopped. */
 export async function runAgent(run: AgentRun): Promise<RunResult> {
   let unusableTurns = 0;
+  let isDenied = false;
   for (let turn = 1; ; turn += 1) {
     run.deliverSteering();
     const limit = run.budget.reached();
@@ -51,8 +52,12 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
       run.emit({ type: "correction", text: problem.correction });
       continue;
     }
-    if (reply.toolCalls.length > 0) continue;
-    if (run.deliverSteering().length === 0) return { reason: "finished", text: reply.text };
+    if (reply.toolCalls.length > 0) {
+      isDenied = outcomes.some((outcome) => outcome.deniedByPolicy);
+      continue;
+    }
+    // A model that stops right after a denial that no person made has not got to the end of its work.
+    if (run.deliverSteering().length === 0) return { reason: isDenied ? "denied" : "finished", text: reply.text };
   }
 }
 

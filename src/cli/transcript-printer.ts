@@ -136,7 +136,8 @@ export function createTranscriptPrinter(
     "session-end": (event) => {
       section = "none";
       const reason = event.reason === "finished" ? style.green("finished") : style.yellow(event.reason);
-      if (event.reason === "limit" || event.reason === "denied") line(style.yellow(`! ${visibleText(event.text)}`));
+      if (event.reason === "limit") line(style.yellow(`! ${visibleText(event.text)}`));
+      if (event.reason === "denied") line(style.yellow("! It stopped because something it wanted to do was denied."));
       line(`${reason}${style.dim(` · ${account.describe()} · session ${event.sessionId}`)}`);
       account = new RunAccount();
     },

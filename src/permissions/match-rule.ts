@@ -23,7 +23,8 @@ export function matchesRule(rule: PermissionRule, access: Access): boolean {
   }
   if (rule.pattern === access.subject) return true;
   if (access.kind === "read" || access.kind === "write") {
-    const insideMatch = !access.outside && matchesGlob(rule.pattern, access.subject);
+    // A workspace folder itself is ".", which no glob matches, not even the one for everything in it.
+    const insideMatch = !access.outside && (rule.pattern === "**" || matchesGlob(rule.pattern, access.subject));
     return (
       insideMatch ||
       (access.path !== undefined && rule.pattern.startsWith("/") && matchesGlob(rule.pattern, access.path))

@@ -66,19 +66,19 @@ async function sendPieces(
 ): Promise<boolean> {
   let sent = 0;
   for (const delta of deltasOf(reply, calls)) {
-    if (sent === reply.cutAfter) {
-      // What was written has to arrive before the connection ends.
-      await setImmediate();
-      response.socket?.end();
-      return false;
-    }
-    if (sent === reply.hangAfter) return false;
+    if (sent === reply.cutAfter || sent === reply.hangAfter) break;
     if (reply.chunkDelayMs !== undefined) await sleep(reply.chunkDelayMs);
     if (response.destroyed) return false;
     await write(response, chunk(envelope, delta, null));
     sent += 1;
   }
-  return true;
+  if (sent === reply.cutAfter) {
+    // What was written has to arrive before the connection ends.
+    await setImmediate();
+    response.socket?.end();
+    return false;
+  }
+  return sent !== reply.hangAfter;
 }
 
 function* deltasOf(reply: ScriptedReply, calls: readonly WireToolCall[]): Generator<Record<string, unknown>> {

@@ -36,6 +36,7 @@ describe("permission decision", () => {
   describe("without rules", () => {
     it("allows reading inside the workspace and asks for everything else", () => {
       assert.equal(action([readInside]), "allow");
+      assert.equal(action([{ kind: "read", subject: ".", path: "/w" }]), "allow");
       assert.equal(action([readOutside]), "ask");
       assert.equal(action([writeInside]), "ask");
       assert.equal(action([command("ls")]), "ask");

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { brokenToolCall, emptyReply } from "../fakes/scripted-model-server.ts";
+import { compareRun, goldenRun } from "./support/golden-run.ts";
+import { buildCommandLine } from "./support/lathe-process.ts";
+
+const call = (name: string, input: unknown) => ({ toolCalls: [{ name, arguments: input }] });
+
+describe("golden: faults", () => {
+  before(buildCommandLine);
+
+  it("stops in mid-stream at Ctrl-C", () =>
+    goldenRun(
+      {
+        commandLine: ["Talk"],
+        script: [{ text: "I think about it for a long time", chunkSize: 100, hangAfter: 1 }],
+        onEvent: (event, lathe) => {
+          if (event.type === "text-delta") lathe.process.kill("SIGINT");
+        },
+      },
+      (run) => {
+        compareRun("abort-in-mid-stream", run);
+        assert.equal(run.exit, 130);
+      },
+    ));
+
+  it("stops a running command at Ctrl-C and answers the call", () =>
+    goldenRun(
+      {
+        commandLine: ["--mode", "all", "Wait"],
+        script: [call("run_command", { command: "echo started; sleep 1000" })],
+        onEvent: (event, lathe) => {
+          if (event.type === "tool-output") lathe.process.kill("SIGINT");
+        },
+      },
+      (run) => {
+        compareRun("abort-in-command", run);
+        assert.equal(run.exit, 130);
+      },
+    ));
+
+  it("says that the connection was cut, and keeps what came", () =>
+    goldenRun({ commandLine: ["Talk"], script: [{ text: "The answer is", chunkSize: 4, cutAfter: 2 }] }, (run) => {
+      compareRun("cut-connection", run);
+      assert.equal(run.exit, 1);
+    }));
+
+  it("tries again after 429", () =>
+    goldenRun(
+      {
+        commandLine: ["Talk"],
+        script: [{ status: 429, headers: { "retry-after": "0" } }, { text: "Here I am." }],
+      },
+      (run) => {
+        compareRun("rate-limit-then-success", run);
+        assert.equal(run.exit, 0);
+        run.server.assertDone();
+      },
+    ));
+
+  it("stops after three replies with broken JSON", () =>
+    goldenRun(
+      {
+        commandLine: ["Read"],
+        script: [brokenToolCall("read_file"), brokenToolCall("read_file"), brokenToolCall("read_file")],
+      },
+      (run) => {
+        compareRun("broken-tool-json", run);
+        assert.equal(run.exit, 1);
+        run.server.assertDone();
+      },
+    ));
+
+  it("tells the model about an unknown tool and an empty reply", () =>
+    goldenRun(
+      {
+        commandLine: ["Go"],
+        script: [call("teleport", { to: "mars" }), emptyReply, { text: "I stay." }],
+      },
+      (run) => {
+        compareRun("unknown-tool-and-empty-reply", run);
+        assert.equal(run.exit, 0);
+        run.server.assertDone();
+      },
+    ));
+
+  it("bounds an output of 5 MB and keeps the whole of it", () =>
+    goldenRun(
+      {
+        commandLine: ["--mode", "all", "Print"],
+        script: [call("run_command", { command: "seq -f 'line %06.0f' 1 400000" }), { text: "Long." }],
+      },
+      (run) => {
+        compareRun("output-of-5-mb", run);
+        const end = run.events.find((event) => event.type === "tool-end");
+        assert.equal(end?.details?.totalBytes, 4_800_000);
+        assert.ok((end?.content.length ?? 0) < 40_000);
+      },
+    ));
+
+  it("stops at the limit of turns", () =>
+    goldenRun(
+      {
+        commandLine: ["--max-turns", "2", "Read on and on"],
+        script: [call("read_file", { path: "src/a.ts" }), call("list_directory", { path: "." })],
+      },
+      (run) => {
+        compareRun("limit-of-turns", run);
+        assert.equal(run.exit, 3);
+        run.server.assertDone();
+      },
+    ));
+
+  it("says which step is next when the server refuses the key", () =>
+    goldenRun({ commandLine: ["Go"], script: [{ status: 401, error: { code: "invalid_api_key" } }] }, (run) => {
+      compareRun("refused-key", run);
+      assert.equal(run.exit, 1);
+      assert.doesNotMatch(JSON.stringify(run.events) + run.stderr, /test-key/);
+    }));
+});
