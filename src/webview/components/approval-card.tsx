@@ -8,7 +8,8 @@ import { useNow } from "../use-now.ts";
 import { isCommandKey, takeKey, useReplyFocus } from "../use-reply-focus.ts";
 import { AlwaysScope } from "./always-scope.tsx";
 import { Button } from "./button.tsx";
-import { Effects, RiskyText } from "./effects.tsx";
+import { CommandText } from "./command-text.tsx";
+import { Effects } from "./effects.tsx";
 import { Icon } from "./icon.tsx";
 
 /** A call that waits for the user's word. */
@@ -60,7 +61,7 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
       <div class="card-body">
         {command !== undefined && (
           <pre class="output alone whole">
-            <RiskyText text={command} effects={effects} />
+            <CommandText text={command} effects={effects} />
           </pre>
         )}
         <Effects effects={effects} />

@@ -119,28 +119,30 @@ function Decisions({ object, isActive, onDecide }: DecisionsProps) {
   );
 }
 
-function StateMark({ state }: { state: HunkState | "failed" }) {
+type Mark = HunkState | "applied" | "failed";
+
+function StateMark({ state }: { state: Mark }) {
   if (state === "pending") return null;
-  const word = { accepted: "Accepted", rejected: "Rejected", failed: "Not written" }[state];
+  const word = { accepted: "Accepted", applied: "Applied", rejected: "Rejected", failed: "Not written" }[state];
   return (
     <span class="state" title={word}>
-      <Icon name={state === "accepted" ? "check" : state === "rejected" ? "close" : "error"} {...tone(state)} />
+      <Icon name={state === "rejected" ? "close" : state === "failed" ? "error" : "check"} {...tone(state)} />
       <span class="hide-narrow">{word}</span>
     </span>
   );
 }
 
-function tone(state: HunkState | "failed"): { tone?: "ok" | "bad" } {
-  return state === "accepted" ? { tone: "ok" } : state === "failed" ? { tone: "bad" } : {};
+function tone(state: Mark): { tone?: "ok" | "bad" } {
+  if (state === "rejected") return {};
+  return { tone: state === "failed" ? "bad" : "ok" };
 }
 
-function fileState(row: ChangeRow): HunkState | "failed" {
-  const { change } = row.file;
-  if (change.state === "failed") return "failed";
-  if (change.state === "rejected") return "rejected";
+function fileState(row: ChangeRow): Mark {
+  const { change, requestId } = row.file;
+  if (change.state !== "proposed") return change.state;
   const states = decisionsOf(row.file);
-  if (states.includes("pending")) return change.state === "applied" ? "accepted" : "pending";
-  return states.includes("accepted") ? "accepted" : "rejected";
+  if (requestId !== undefined && states.includes("pending")) return "pending";
+  return states.includes("rejected") && !states.includes("accepted") ? "rejected" : "accepted";
 }
 
 /** Lines of the new file; a pure deletion names the lines it takes away. */

@@ -5,6 +5,7 @@ import { RunContext } from "../run-context.ts";
 import type { Call, CommandBlock } from "../state/block.ts";
 import { formatClock, formatDuration } from "../state/format.ts";
 import { useNow } from "../use-now.ts";
+import { CommandText } from "./command-text.tsx";
 import { Icon, type Tone } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 
@@ -22,7 +23,7 @@ export function CommandCard({ block }: { block: CommandBlock }) {
       <div class="card-head">
         <Icon name="terminal" tone="muted" />
         <span class={open ? "mono grow whole" : "mono grow clip"} title={call.command}>
-          {call.command}
+          {open ? <CommandText text={call.command ?? ""} /> : call.command}
         </span>
         {isRunning ? (
           <Elapsed since={call.startedAt} />

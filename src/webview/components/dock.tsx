@@ -71,16 +71,14 @@ const nearlyFull = 80;
 
 function ContextLine({ panel }: { panel: PanelState }) {
   const { contextTokens, contextLimit, sessionCost, todayCost } = panel;
-  const cost = [
-    ...(sessionCost === null || contextTokens === 0 ? [] : [`${formatCost(sessionCost)} USD`]),
-    ...(todayCost === null || todayCost === 0 ? [] : [`today ${formatCost(todayCost)} USD`]),
-  ].join(", ");
-  if (contextTokens === 0 && cost === "") return null;
+  const session = sessionCost === null || contextTokens === 0 ? "" : `${formatCost(sessionCost)} USD`;
+  const today = todayCost === null || todayCost === 0 ? "" : `today ${formatCost(todayCost)} USD`;
+  if (contextTokens === 0 && today === "") return null;
   const percent = contextLimit > 0 ? Math.min(100, Math.round((contextTokens / contextLimit) * 100)) : undefined;
   return (
     <div class="status">
-      {percent === undefined ? (
-        contextTokens > 0 && <span>{formatTokens(contextTokens)} tokens of context</span>
+      {contextTokens === 0 ? null : percent === undefined ? (
+        <span>{formatTokens(contextTokens)} tokens of context</span>
       ) : (
         <>
           <Meter percent={percent} />
@@ -90,7 +88,14 @@ function ContextLine({ panel }: { panel: PanelState }) {
         </>
       )}
       <span class="end" />
-      <span>{cost.charAt(0).toUpperCase() + cost.slice(1)}</span>
+      {session === "" ? (
+        <span class="capital">{today}</span>
+      ) : (
+        <span>
+          {session}
+          {today !== "" && <span class="hide-narrow">, {today}</span>}
+        </span>
+      )}
     </div>
   );
 }

@@ -29,18 +29,3 @@ export function Effects({ effects }: { effects: readonly Effect[] }) {
     </dl>
   );
 }
-
-/** The command with the parts marked that a risky effect names word for word. */
-export function RiskyText({ text, effects }: { text: string; effects: readonly Effect[] }) {
-  const risks = effects.filter((effect) => effect.risk && text.includes(effect.text)).map((effect) => effect.text);
-  const [risk] = risks;
-  if (risk === undefined || risk === "") return <>{text}</>;
-  const [before = "", ...after] = text.split(risk);
-  return (
-    <>
-      {before}
-      <mark class="risk">{risk}</mark>
-      {after.join(risk)}
-    </>
-  );
-}

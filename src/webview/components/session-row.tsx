@@ -27,8 +27,7 @@ export function SessionRow(props: SessionRowProps) {
   const { icon, tone, text } = stateWords[session.state];
   const title = session.title === "" ? "Untitled" : session.title;
   const parts = [
-    ...(isCurrent ? ["Shown now"] : []),
-    text,
+    isCurrent ? `Shown now, ${text.toLowerCase()}` : text,
     ...(session.cost === undefined ? [] : [`${formatCost(session.cost)} USD`]),
     formatMoment(session.updatedAt, new Date()),
   ];

@@ -54,7 +54,7 @@ export function formatMoment(time: string, now: Date): string {
   if (startOfDay(now) - startOfDay(date) <= day) {
     return date.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
-  return date.toLocaleDateString("en", { day: "numeric", month: "short" });
+  return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 }
 
 /** `expires in 9 min`; undefined once it is over. */
