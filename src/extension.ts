@@ -9,6 +9,7 @@ import { createErrorReport } from "./vscode/report-error.ts";
 import { registerReview } from "./vscode/review/register-review.ts";
 import { createSessions } from "./vscode/session/create-sessions.ts";
 import { createSettings } from "./vscode/settings.ts";
+import type { TestAccess } from "./vscode/test-access.ts";
 import { createTour } from "./vscode/tour/create-tour.ts";
 import { WindowState } from "./vscode/window-state.ts";
 import { createWorkspaceServices } from "./vscode/workspace/workspace-services.ts";
@@ -16,7 +17,7 @@ import { createWorkspaceServices } from "./vscode/workspace/workspace-services.t
 let flush: (() => Promise<void>) | undefined;
 
 /** The composition root of the editor: every part is made here and handed to those that need it. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
   const { extensionUri, secrets, workspaceState } = context;
   const stateDir = process.env.LATHE_HOME ?? context.globalStorageUri.fsPath;
   const log = createLog();
@@ -72,6 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   flush = () => sessions.controller.flush();
   tour.resume(connection, chat).catch(report);
+  const underTest = context.extensionMode === vscode.ExtensionMode.Test;
+  return underTest ? { sessions, review, model, settings, services } : undefined;
 }
 
 /** The last events reach the disk; a run that is cut here shows as interrupted and can be continued. */

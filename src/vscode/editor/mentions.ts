@@ -3,6 +3,7 @@ import type { TextSearch } from "../../ports/text-search.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { Mention } from "../../protocol/panel-message.ts";
 import { displayPath } from "../workspace/editor-diagnostics.ts";
+import { rankPaths } from "./rank-paths.ts";
 
 const pathLimit = 20_000;
 const shownFiles = 12;
@@ -24,40 +25,16 @@ export function createMentionFinder(files: WorkspaceFiles, search: TextSearch) {
     const paths = await cache.paths;
     const folders = [...new Set(paths.flatMap(parentFolders))];
     const open = new Set(openPaths());
-    const fileItems = rank(paths, query, open).map((path) => mentionOf("file", path));
+    const fileItems = rankPaths(paths, query, open).map((path) => mentionOf("file", path));
     const folderItems =
       query === ""
         ? []
-        : rank(folders, query, open)
+        : rankPaths(folders, query, open)
             .slice(0, 4)
             .map((path) => mentionOf("folder", path));
     const symbols = query.length < 2 ? [] : await findSymbols(query);
     return [...fileItems.slice(0, shownFiles), ...folderItems, ...symbols];
   };
-}
-
-/** Best first: name starts with the query, name has it, path has it, letters in order; open editors before others. */
-export function rank(paths: readonly string[], query: string, open: ReadonlySet<string>): string[] {
-  const wanted = query.toLowerCase();
-  return paths
-    .map((path) => ({ path, score: scoreOf(path.toLowerCase(), wanted) + (open.has(path) ? 1 : 0) }))
-    .filter(({ score }) => score >= 10)
-    .sort((a, b) => b.score - a.score || a.path.length - b.path.length)
-    .map(({ path }) => path);
-}
-
-function scoreOf(path: string, query: string): number {
-  if (query === "") return 10;
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (name.startsWith(query)) return 40;
-  if (name.includes(query)) return 30;
-  if (path.includes(query)) return 20;
-  let at = -1;
-  for (const letter of query) {
-    at = path.indexOf(letter, at + 1);
-    if (at === -1) return 0;
-  }
-  return 10;
 }
 
 function mentionOf(kind: "file" | "folder", path: string): Mention {
