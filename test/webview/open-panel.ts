@@ -16,6 +16,8 @@ export interface PanelPage {
   /** Plays the host; resolves when the panel has drawn it. */
   host(...messages: HostMessage[]): Promise<void>;
   sent<T extends PanelMessage["type"]>(type: T): Promise<Extract<PanelMessage, { type: T }>[]>;
+  /** Resolves when nothing has moved for some frames: rows are measured as they come near the view. */
+  settled(): Promise<void>;
   problems: string[];
 }
 
@@ -42,6 +44,19 @@ export async function openPanel(
         await new Promise((resolve) => setTimeout(resolve));
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       }, messages);
+    },
+    settled: async () => {
+      await page.evaluate(async () => {
+        const places = () =>
+          [...document.querySelectorAll("[data-block]")].map((row) => row.getBoundingClientRect().top).join();
+        let last = places();
+        for (let still = 0; still < 5; ) {
+          await new Promise(requestAnimationFrame);
+          const now = places();
+          still = now === last ? still + 1 : 0;
+          last = now;
+        }
+      });
     },
     sent: async (type) => {
       const sent = await page.evaluate(() => window.sent);

@@ -35,7 +35,6 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     const index = place ? blocks.findIndex((block) => block.id === place.id) : -1;
     if (place && index !== -1) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
     else follows.current = true;
-    if (follows.current) list.current?.scrollToIndex(blocks.length - 1, { align: "end" });
   }, []);
 
   useEffect(() => {

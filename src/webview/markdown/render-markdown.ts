@@ -1,10 +1,14 @@
 import DOMPurify from "dompurify";
 import { Marked } from "marked";
 
+/** Raw HTML that is let through, without attributes. All other HTML of the model is shown as the text it is. */
+const foreignTag = /<(?!\/?(?:b|br|code|details|em|i|kbd|mark|strong|sub|summary|sup|u)\s*\/?>)/gi;
+
 /** Images are remote resources, which the panel never loads: they become links. */
 const marked = new Marked({
   gfm: true,
   renderer: {
+    html: ({ text }) => text.replace(/<!--[\s\S]*?-->/g, "").replace(foreignTag, "&lt;"),
     image({ href, text }) {
       const link = document.createElement("a");
       link.setAttribute("href", href);
