@@ -17,7 +17,8 @@ import { Toolbox } from "./toolbox.ts";
 export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const { writer, profile, ports, clock, logger } = options;
   const listeners = new Emitter<AgentEvent>();
-  const stored = options.stored?.events ?? [];
+  // A copy: the caller may go on appending to the list it gave.
+  const stored = [...(options.stored?.events ?? [])];
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
   const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups);

@@ -18,11 +18,12 @@ export interface NodePortsOptions {
 
 /** The workspace as the command line has it: files, processes and git of this machine, no editor. */
 export function createNodePorts({ cwd, stateDir, bundleDir, clock, questioner }: NodePortsOptions): ToolPorts {
-  const files = createNodeFiles([cwd]);
+  const outputs = join(stateDir, "outputs");
+  const files = createNodeFiles([cwd], { outputDirectory: outputs });
   return {
     files,
     search: createRipgrepSearch(files, { bundleDirectory: bundleDir }),
-    shell: createNodeShell({ spillDirectory: join(stateDir, "outputs") }),
+    shell: createNodeShell({ spillDirectory: outputs }),
     git: createSimpleGit(cwd),
     questioner,
     clock,

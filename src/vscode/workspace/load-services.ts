@@ -14,7 +14,8 @@ import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-se
 export function loadServices(roots: readonly string[], options: WorkspaceServicesOptions): WorkspaceServices {
   const { stateDir, bundleDirectory } = options;
   const [cwd = ""] = roots;
-  const files = createEditorFiles(createNodeFiles(roots));
+  const outputs = join(stateDir, "outputs");
+  const files = createEditorFiles(createNodeFiles(roots, { outputDirectory: outputs }));
   return {
     cwd,
     files,
@@ -22,7 +23,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     git: createSimpleGit(cwd),
     diagnostics: createEditorDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
-    createShell: () => createNodeShell({ spillDirectory: join(stateDir, "outputs") }),
+    createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };
 }
