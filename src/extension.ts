@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       await sessions.controller.releaseIdle();
       windowState.refresh();
     }),
-    { dispose: () => sessions.hub.dispose() },
+    sessions,
     { dispose: () => void connection.endTour() },
   );
   flush = () => sessions.controller.flush();

@@ -28,6 +28,7 @@ export class ModelConnection {
   private readonly options: ModelConnectionOptions;
   private readonly changes = new Emitter<void>();
   private tour: RunningTour | undefined;
+  private created: { key: string; model: ChatModel } | undefined;
   private known: { baseUrl: string; ids: string[]; context: Map<string, number> } | undefined;
 
   constructor(options: ModelConnectionOptions) {
@@ -69,7 +70,7 @@ export class ModelConnection {
     return settings["model.contextTokens"] || (this.known?.context.get(settings["model.id"]) ?? 0);
   }
 
-  /** @throws UserError not_connected. */
+  /** The model that answers now; the same one until something about it changes. @throws UserError not_connected. */
   async create(): Promise<ChatModel> {
     const { createOpenAiModel } = await import("../../model/openai-chat-model.ts");
     const { clock } = this.options;
@@ -85,14 +86,16 @@ export class ModelConnection {
     }
     const settings = this.options.settings();
     const baseUrl = settings["model.baseUrl"];
-    return createOpenAiModel({
+    const options = {
       baseUrl,
       apiKey: await this.keyOf(baseUrl),
       model: settings["model.id"],
       headers: settings["model.headers"],
       ...(this.contextLimit > 0 && { contextTokens: this.contextLimit }),
-      clock,
-    });
+    };
+    const key = JSON.stringify(options);
+    if (this.created?.key !== key) this.created = { key, model: createOpenAiModel({ ...options, clock }) };
+    return this.created.model;
   }
 
   /** The models the connected server offers; remembered for the pickers. @throws UserError. */

@@ -4,6 +4,7 @@ import type { PermissionMode } from "../../protocol/access.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { Settings } from "../settings-schema.ts";
+import type { TerminalPool } from "../terminal/terminal-pool.ts";
 import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import type { LiveSession } from "./open-session.ts";
@@ -12,6 +13,7 @@ export interface LiveSessionDeps {
   connection: ModelConnection;
   desk: DecisionDesk;
   services: GetServices;
+  terminals: TerminalPool;
   settings: () => Settings;
   clock: Clock;
   logger: Logger;
@@ -34,7 +36,7 @@ export async function createLiveSession(
   const opened =
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
   const { writer } = opened;
-  const shell = createTerminalShell(services.createShell(), () => deps.settings()["terminal.reveal"]);
+  const shell = createTerminalShell(services.createShell(), deps.terminals, () => deps.settings()["terminal.reveal"]);
   const session = createAgentSession({
     ...opened,
     model,

@@ -7,6 +7,7 @@ import { PanelHub } from "../panel/panel-hub.ts";
 import { initialPanelState } from "../panel-state.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SettingsAccess } from "../settings.ts";
+import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import { createLiveSession } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
@@ -15,6 +16,7 @@ export interface SessionParts {
   hub: PanelHub;
   desk: DecisionDesk;
   controller: SessionController;
+  dispose: () => void;
 }
 
 export interface SessionPartsOptions {
@@ -37,10 +39,12 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     for (const message of reviews.messages(requestId)) hub.broadcast(message);
   });
   const desk = new DecisionDesk({ reviews, expiryMs: () => settings()["permissions.expiryMinutes"] * 60_000 });
-  const deps = { connection, desk, services, settings, clock: systemClock, logger: log };
+  const terminals = new TerminalPool();
+  const deps = { terminals, connection, desk, services, settings, clock: systemClock, logger: log };
   const controller = new SessionController({
     hub,
     store: async () => (await services()).sessions,
+    model: () => connection.create(),
     startLive: (id, mode) => createLiveSession(deps, id, mode),
     lastShown: {
       get: () => workspaceState.get("shownSession"),
@@ -50,5 +54,9 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     logger: log,
     report,
   });
-  return { hub, desk, controller };
+  const dispose = () => {
+    hub.dispose();
+    terminals.dispose();
+  };
+  return { hub, desk, controller, dispose };
 }

@@ -13,6 +13,8 @@ export interface SessionControllerOptions {
   hub: PanelHub;
   /** The store of the open folder. @throws UserError no_folder. */
   store: () => Promise<FileSessionStore>;
+  /** The model that answers from now on. @throws UserError not_connected. */
+  model: () => Promise<ChatModel>;
   /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
   startLive: (id: string | undefined, mode: PermissionMode) => Promise<LiveSession>;
   /** Which session the window showed last, across reloads. */
@@ -188,6 +190,7 @@ export class SessionController {
     }
     const agent = session.live?.session;
     if (agent === undefined) return;
+    agent.setModel(await this.options.model());
     agent.setMode(this.mode);
     const run = message === undefined ? agent.continueRun() : agent.send(message);
     const done = run

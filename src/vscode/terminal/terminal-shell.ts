@@ -2,6 +2,7 @@ import { isAbortError } from "../../base/errors.ts";
 import { truncateMiddle } from "../../base/truncate.ts";
 import type { Shell, ShellRequest, ShellResult } from "../../ports/shell.ts";
 import { MirrorTerminal } from "./mirror-terminal.ts";
+import type { TerminalPool } from "./terminal-pool.ts";
 
 const bold = "\x1b[1m";
 const dim = "\x1b[2m";
@@ -10,18 +11,17 @@ const plain = "\x1b[0m";
 const outputLimit = 30_000;
 
 /** A shell whose commands the user can watch and stop in a terminal; the processes themselves are those of `shell`. */
-export function createTerminalShell(shell: Shell, reveal: () => boolean): Shell {
-  const main = new MirrorTerminal("Lathe");
+export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: () => boolean): Shell {
   const background = new Map<string, MirrorTerminal>();
-  let busy = false;
+  /** Background terminals stay readable after the process has ended, as long as the session is open. */
+  const owned: MirrorTerminal[] = [];
 
   async function runForeground(request: ShellRequest, signal: AbortSignal): Promise<ShellResult> {
-    const terminal = busy ? new MirrorTerminal("Lathe") : main;
-    busy = true;
+    const terminal = pool.take();
     try {
       return await runIn(terminal, request, signal);
     } finally {
-      if (terminal === main) busy = false;
+      pool.giveBack(terminal);
     }
   }
 
@@ -67,6 +67,7 @@ export function createTerminalShell(shell: Shell, reveal: () => boolean): Shell 
 
   async function runBackground(request: ShellRequest, signal: AbortSignal): Promise<ShellResult> {
     const terminal = new MirrorTerminal(`Lathe: ${request.command.slice(0, 40)}`);
+    owned.push(terminal);
     terminal.ensure(reveal());
     terminal.write(`${bold}$ ${request.command}${plain}\n`);
     const onOutput = (text: string) => {
@@ -104,8 +105,7 @@ export function createTerminalShell(shell: Shell, reveal: () => boolean): Shell 
     stop: async (processId, signal) => noteEnd(await shell.stop(processId, signal)),
     dispose: async () => {
       await shell.dispose();
-      main.dispose();
-      for (const terminal of background.values()) terminal.dispose();
+      for (const terminal of owned) terminal.dispose();
     },
   };
 }

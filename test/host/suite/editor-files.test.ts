@@ -4,7 +4,8 @@ import type { WorkspaceFiles } from "../../../src/ports/workspace-files.ts";
 import { closeEverything, extensionUnderTest, readText, uriOf, writeText } from "./extension-under-test.ts";
 
 const signal = new AbortController().signal;
-const path = "src/dirty.ts";
+let path: string;
+let count = 0;
 
 describe("files with unsaved changes", () => {
   let files: WorkspaceFiles;
@@ -27,7 +28,12 @@ describe("files with unsaved changes", () => {
     files = (await (await extensionUnderTest()).services()).files;
   });
 
-  beforeEach(() => writeText(path, "export const saved = 1;\n"));
+  beforeEach(async () => {
+    // A file of its own for each test: the editor keeps what it knows of a closed one for a while.
+    count += 1;
+    path = `src/dirty-${count}.ts`;
+    await writeText(path, "export const saved = 1;\n");
+  });
 
   afterEach(async () => {
     await vscode.commands.executeCommand("workbench.action.files.revert");

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Shell, ShellRequest } from "../../../src/ports/shell.ts";
+import { TerminalPool } from "../../../src/vscode/terminal/terminal-pool.ts";
 import { createTerminalShell } from "../../../src/vscode/terminal/terminal-shell.ts";
 import { createNodeShell } from "../../../src/workspace/node-shell.ts";
 import { eventually, folder } from "./extension-under-test.ts";
 
 describe("commands in the terminal", () => {
   let shell: Shell;
+  let pool: TerminalPool;
   let output: string;
 
   function request(command: string, background = false): ShellRequest {
@@ -24,11 +26,14 @@ describe("commands in the terminal", () => {
   }
 
   beforeEach(() => {
-    shell = createTerminalShell(createNodeShell({ spillDirectory: join(tmpdir(), "lathe-spill") }), () => true);
+    for (const terminal of vscode.window.terminals) terminal.dispose();
+    pool = new TerminalPool();
+    shell = createTerminalShell(createNodeShell({ spillDirectory: join(tmpdir(), "lathe-spill") }), pool, () => true);
   });
 
   afterEach(async () => {
     await shell.dispose();
+    pool.dispose();
     await eventually("the terminals to close", () => terminals().every((name) => !name.startsWith("Lathe")));
   });
 
