@@ -5,7 +5,7 @@ const nearEnd = 16;
 
 /**
  * Keeps a scroller at its end while its content grows, until the user scrolls away, and again once they come back.
- * Returns whether it follows now, and a way to make it.
+ * Returns whether it follows now; writing it takes effect with the next change of the content.
  */
 export function useStickToEnd(scroller: RefObject<HTMLElement | null>, startAtEnd: boolean) {
   const follows = useRef(startAtEnd);
@@ -22,7 +22,9 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, startAtEn
       lastTop = element.scrollTop;
     };
     const stick = () => {
-      if (follows.current) element.scrollTop = element.scrollHeight;
+      if (!follows.current) return;
+      element.scrollTop = element.scrollHeight;
+      lastTop = element.scrollTop;
     };
     const observer = new ResizeObserver(stick);
     observer.observe(content);
@@ -34,12 +36,5 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, startAtEn
     };
   }, [scroller]);
 
-  return {
-    follows,
-    toEnd: () => {
-      follows.current = true;
-      const element = scroller.current;
-      if (element) element.scrollTop = element.scrollHeight;
-    },
-  };
+  return follows;
 }

@@ -71,7 +71,7 @@ function Chat({ model }: { model: PanelModel }) {
 function useRunInfo(model: PanelModel): RunInfo {
   const { blocks } = model.transcript;
   const { running } = model.panel;
-  const primaryId = pendingBlocks(blocks)[0]?.id;
+  const primaryId = running ? pendingBlocks(blocks)[0]?.id : undefined;
   const lastId = running ? undefined : blocks.at(-1)?.id;
   return useMemo(() => ({ running, primaryId, lastId }), [running, primaryId, lastId]);
 }

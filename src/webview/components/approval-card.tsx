@@ -15,7 +15,7 @@ import { Icon } from "./icon.tsx";
 /** A call that waits for the user's word. */
 export function ApprovalCard({ block }: { block: ApprovalBlock }) {
   const { send } = usePanel();
-  const { primaryId } = useContext(RunContext);
+  const { primaryId, running } = useContext(RunContext);
   const focusComposer = useReplyFocus();
   const [advice, setAdvice] = useState("");
   const [scopeOpen, setScopeOpen] = useState(false);
@@ -32,7 +32,7 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
 
   // With a marked risk only the buttons decide, so that habit cannot press a key.
   const onKeyDown = (event: KeyboardEvent) => {
-    if (risky || !isCommandKey(event)) return;
+    if (risky || !running || !isCommandKey(event)) return;
     const inField = event.target instanceof HTMLInputElement;
     if (event.key === "Enter") reply("once");
     else if (event.key === "Backspace" && !inField) reject();
@@ -56,7 +56,7 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
         <h3 id={titleId} class="grow">
           {title}
         </h3>
-        {block.approval.expiresAt && <Expiry at={block.approval.expiresAt} />}
+        {running && block.approval.expiresAt && <Expiry at={block.approval.expiresAt} />}
       </div>
       <div class="card-body">
         {command !== undefined && (
@@ -66,18 +66,21 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
         )}
         <Effects effects={effects} />
         <p class="meta">{reason}</p>
-        <div class="choices">
-          <Button primary={!risky && primaryId === block.id} onClick={() => reply("once")}>
-            {verb}
-          </Button>
-          <Button onClick={() => reply("session")}>Allow for session</Button>
-          {pattern !== undefined && (
-            <Button aria-expanded={scopeOpen} onClick={() => setScopeOpen(!scopeOpen)}>
-              Always allow <Icon name={scopeOpen ? "chevron-up" : "chevron-down"} small />
+        {running ? null : <p class="meta">The run was cut off before you decided.</p>}
+        {running && (
+          <div class="choices">
+            <Button primary={!risky && primaryId === block.id} onClick={() => reply("once")}>
+              {verb}
             </Button>
-          )}
-        </div>
-        {scopeOpen && pattern !== undefined && (
+            <Button onClick={() => reply("session")}>Allow for session</Button>
+            {pattern !== undefined && (
+              <Button aria-expanded={scopeOpen} onClick={() => setScopeOpen(!scopeOpen)}>
+                Always allow <Icon name={scopeOpen ? "chevron-up" : "chevron-down"} small />
+              </Button>
+            )}
+          </div>
+        )}
+        {running && scopeOpen && pattern !== undefined && (
           <AlwaysScope
             pattern={pattern}
             verb={command === undefined ? "Always allow" : "Allow and run"}
@@ -86,26 +89,28 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
           />
         )}
       </div>
-      <div class="card-foot">
-        <form
-          class="reply grow"
-          onSubmit={(event) => {
-            event.preventDefault();
-            reject();
-          }}
-        >
-          <input
-            class="field"
-            aria-label="Say what to do instead"
-            placeholder="Say what to do instead"
-            value={advice}
-            onInput={(event) => setAdvice(event.currentTarget.value)}
-          />
-          <button type="submit" class="button">
-            Reject
-          </button>
-        </form>
-      </div>
+      {running && (
+        <div class="card-foot">
+          <form
+            class="reply grow"
+            onSubmit={(event) => {
+              event.preventDefault();
+              reject();
+            }}
+          >
+            <input
+              class="field"
+              aria-label="Say what to do instead"
+              placeholder="Say what to do instead"
+              value={advice}
+              onInput={(event) => setAdvice(event.currentTarget.value)}
+            />
+            <button type="submit" class="button">
+              Reject
+            </button>
+          </form>
+        </div>
+      )}
     </div>
   );
 }

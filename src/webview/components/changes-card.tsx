@@ -11,11 +11,13 @@ import { Icon } from "./icon.tsx";
 import { LineCounts } from "./line-counts.tsx";
 
 /** The index of a review: files hold hunks, each with its own state. The editor shows them in place. */
-export function ChangesCard({ block }: { block: ChangesBlock }) {
+export function ChangesCard(props: { block: ChangesBlock }) {
   const { send, dispatch } = usePanel();
-  const { primaryId } = useContext(RunContext);
+  const { primaryId, running } = useContext(RunContext);
   const focusComposer = useReplyFocus();
   const [advice, setAdvice] = useState("");
+  // Nobody waits for the decision any more once the run is cut off.
+  const block = running ? props.block : withoutRequests(props.block);
   const { files } = block;
   const requests = [...new Set(files.flatMap((file) => file.requestId ?? []))];
   const pending = requests.length > 0;
@@ -86,10 +88,15 @@ export function ChangesCard({ block }: { block: ChangesBlock }) {
 function settledTitle({ files }: ChangesBlock): string {
   const states = files.map((file) => file.change.state);
   if (states.every((state) => state === "rejected")) return `Rejected changes in ${plural(files.length, "file")}`;
-  const written = states.filter((state) => state !== "rejected" && state !== "failed").length;
+  if (states.every((state) => state === "proposed")) return `Proposed changes in ${plural(files.length, "file")}`;
+  const written = states.filter((state) => state === "applied").length;
   return `${plural(written, "file")} changed`;
 }
 
 function sum({ files }: ChangesBlock, side: "added" | "removed"): number {
   return files.reduce((total, file) => total + file.change[side], 0);
+}
+
+function withoutRequests(block: ChangesBlock): ChangesBlock {
+  return { ...block, files: block.files.map(({ requestId: _requestId, ...file }) => file) };
 }

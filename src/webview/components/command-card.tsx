@@ -83,26 +83,32 @@ function Output({ text }: { text: string }) {
 }
 
 function hasFailed(call: Call): boolean {
-  return call.status === "error" || (call.exitCode !== undefined && call.exitCode !== 0);
+  if (call.status === "error" || call.outcome === "timed-out" || call.outcome === "signalled") return true;
+  return call.exitCode !== undefined && call.exitCode !== 0;
 }
 
-function commandState(call: Call): { icon: string; tone?: Tone; text: string } {
+interface CommandState {
+  icon: string;
+  tone?: Tone;
+  text: string;
+}
+
+function commandState(call: Call): CommandState {
   const time = call.durationMs === undefined ? "" : `, ${formatDuration(call.durationMs)}`;
+  const failed = (text: string): CommandState => ({ icon: "error", tone: "bad", text: text + time });
+  const quiet = (text: string): CommandState => ({ icon: "circle-slash", text });
   if (call.reply?.decision === "reject") {
-    return {
-      icon: "circle-slash",
-      text: call.reply.by === "expiry" ? "Expired" : call.reply.by === "user" ? "Rejected" : "Not run",
-    };
+    return quiet(call.reply.by === "expiry" ? "Expired" : call.reply.by === "user" ? "Rejected" : "Not run");
   }
-  if (call.code === "denied") return { icon: "circle-slash", text: "Not allowed" };
-  if (call.code === "aborted") return { icon: "circle-slash", text: "Stopped" };
-  if (call.code === "timeout") return { icon: "error", tone: "bad", text: `Timed out${time}` };
-  if (call.exitCode !== undefined && call.exitCode !== 0) {
-    return { icon: "error", tone: "bad", text: `Exit ${call.exitCode}${time}` };
-  }
-  if (call.status === "running") return { icon: "circle-slash", text: "Interrupted" };
-  if (call.status === "error") return { icon: "error", tone: "bad", text: `Failed${time}` };
-  return { icon: "pass", tone: "ok", text: call.exitCode === undefined ? `Done${time}` : `Exit 0${time}` };
+  if (call.code === "denied") return quiet("Not allowed");
+  if (call.code === "aborted") return quiet("Stopped");
+  if (call.status === "running") return quiet("Interrupted");
+  if (call.code === "timeout" || call.outcome === "timed-out") return failed("Timed out");
+  if (call.outcome === "signalled") return failed("Ended by a signal");
+  if (call.outcome === "background") return { icon: "play-circle", text: "In the background" };
+  if (call.exitCode !== undefined && call.exitCode !== 0) return failed(`Exit ${call.exitCode}`);
+  if (call.status === "error") return failed("Failed");
+  return { icon: "pass", tone: "ok", text: (call.exitCode === undefined ? "Done" : "Exit 0") + time };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with a control character

@@ -5,6 +5,7 @@ import { formatClock, formatCost, formatTokens } from "../state/format.ts";
 import type { PanelModel } from "../state/panel-model.ts";
 import type { Transcript } from "../state/transcript.ts";
 import { useNow } from "../use-now.ts";
+import { Button } from "./button.tsx";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -15,6 +16,7 @@ export function Dock({ model }: { model: PanelModel }) {
   return (
     <div class="dock">
       {panel.running && <RunStatus transcript={transcript} />}
+      {model.cutOff && !panel.running && <CutOff />}
       {panel.queue.map((message) => (
         <Queued key={message.id} message={message} />
       ))}
@@ -37,6 +39,18 @@ function RunStatus({ transcript }: { transcript: Transcript }) {
         {step}
         {time}
       </span>
+    </div>
+  );
+}
+
+/** The log stops in mid-run: the editor was closed, or it ended unexpectedly. */
+function CutOff() {
+  const { send } = usePanel();
+  return (
+    <div class="status" role="note">
+      <Icon name="debug-pause" small />
+      <span class="grow">Interrupted, what was done is kept</span>
+      <Button onClick={() => send({ type: "retry" })}>Continue</Button>
     </div>
   );
 }

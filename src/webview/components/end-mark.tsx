@@ -1,5 +1,9 @@
+import { useContext } from "preact/hooks";
 import type { EndReason } from "../../protocol/agent-event.ts";
+import { usePanel } from "../panel-context.ts";
+import { RunContext } from "../run-context.ts";
 import type { EndBlock } from "../state/block.ts";
+import { Button } from "./button.tsx";
 import { Icon, type Tone } from "./icon.tsx";
 
 const words: Record<EndReason, { icon: string; tone: Tone; title: string }> = {
@@ -12,11 +16,14 @@ const words: Record<EndReason, { icon: string; tone: Tone; title: string }> = {
 
 /** Where a run ended before it was done. */
 export function EndMark({ block }: { block: EndBlock }) {
+  const { running, lastId } = useContext(RunContext);
+  const canContinue = !running && lastId === block.id && block.reason !== "finished";
   const { icon, tone, title } = words[block.reason];
   if (block.reason === "aborted") {
     return (
       <div class="mark">
         <span>Stopped, what was done is kept</span>
+        {canContinue && <Continue />}
       </div>
     );
   }
@@ -24,10 +31,20 @@ export function EndMark({ block }: { block: EndBlock }) {
     // biome-ignore lint/a11y/useSemanticElements: a mark is no fieldset of a form
     <div class="notice" role="group" aria-label={title}>
       <Icon name={icon} tone={tone} />
-      <div>
+      <div class="stack">
         <p class="strong">{title}</p>
         {block.text !== "" && <p class="muted">{block.text}</p>}
+        {canContinue && (
+          <div class="choices">
+            <Continue />
+          </div>
+        )}
       </div>
     </div>
   );
+}
+
+function Continue() {
+  const { send } = usePanel();
+  return <Button onClick={() => send({ type: "retry" })}>Continue</Button>;
 }

@@ -9,7 +9,8 @@ import { Icon } from "./icon.tsx";
 const letDecide = "Decide this yourself and say what you chose.";
 
 export function QuestionCard({ block }: { block: QuestionBlock }) {
-  return block.answer === undefined ? <OpenQuestion block={block} /> : <AnsweredQuestion block={block} />;
+  const { running } = useContext(RunContext);
+  return running && block.answer === undefined ? <OpenQuestion block={block} /> : <AnsweredQuestion block={block} />;
 }
 
 function AnsweredQuestion({ block }: { block: QuestionBlock }) {

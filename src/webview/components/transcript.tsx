@@ -26,7 +26,7 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
   const list = useRef<VirtualizerHandle>(null);
   const [focusedId, setFocusedId] = useState<string>();
   const restored = useRef(anchor.current);
-  const { follows } = useStickToEnd(scroller, restored.current === undefined);
+  const follows = useStickToEnd(scroller, restored.current === undefined);
   const shift = usePrepended(firstIndex);
   const kept = blocks.flatMap((block, index) => (block.id === focusedId || isPending(block) ? [index] : []));
 
@@ -36,6 +36,15 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     if (place && index !== -1) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
     else follows.current = true;
   }, []);
+
+  // Who sends a message wants to see what comes of it.
+  const last = blocks.at(-1);
+  const sentId = last?.kind === "user" ? last.id : undefined;
+  const shownSentId = useRef(sentId);
+  useLayoutEffect(() => {
+    if (sentId !== undefined && sentId !== shownSentId.current) follows.current = true;
+    shownSentId.current = sentId;
+  }, [sentId, follows]);
 
   useEffect(() => {
     if (focus.serial === 0 || focus.target !== "pending") return;

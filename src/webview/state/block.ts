@@ -19,6 +19,8 @@ export interface Call {
   result?: string;
   durationMs?: number;
   exitCode?: number;
+  /** How a command ended, or that it goes on, where the exit code does not say it. */
+  outcome?: "background" | "timed-out" | "signalled";
   command?: string;
   reply?: ApprovalReply;
 }

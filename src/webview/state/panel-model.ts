@@ -22,6 +22,8 @@ export interface PanelModel {
   /** True between asking for older events and getting them. */
   loadingOlder: boolean;
   transcript: Transcript;
+  /** True when the shown log stops in the middle of a run; it means something only while nothing runs. */
+  cutOff: boolean;
   panel: PanelState;
   view: "chat" | "history";
   draft: Draft;
@@ -63,6 +65,7 @@ export const initialModel: PanelModel = {
   firstIndex: 0,
   loadingOlder: false,
   transcript: emptyTranscript,
+  cutOff: false,
   panel: initialPanel,
   view: "chat",
   draft: { text: "", attachments: [] },

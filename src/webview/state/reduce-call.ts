@@ -12,7 +12,12 @@ const silentTools = new Set(["ask_user", "update_todos"]);
 /** More live output than anyone reads in a panel; the result has the bounded whole. */
 const outputLimit = 60_000;
 
-const commandDetails = z.object({ exitCode: z.number().nullish() });
+const commandDetails = z.object({
+  exitCode: z.number().optional(),
+  running: z.boolean().optional(),
+  timedOut: z.boolean().optional(),
+  signal: z.string().optional(),
+});
 
 export function startTool(draft: TranscriptDraft, event: AgentEventOf<"tool-start">): void {
   closeText(draft, event.time);
@@ -62,14 +67,17 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
 
 export function endTool(draft: TranscriptDraft, event: AgentEventOf<"tool-end">): void {
   closeText(draft, event.time);
-  const exitCode = commandDetails.safeParse(event.details).data?.exitCode;
+  const details = commandDetails.safeParse(event.details).data ?? {};
+  const { exitCode } = details;
+  const outcome = outcomeOf(details);
   const finish = (call: Call): Call => ({
     ...call,
     status: event.status,
     result: event.content,
     ...(event.code === undefined ? {} : { code: event.code }),
     ...(event.durationMs === undefined ? {} : { durationMs: event.durationMs }),
-    ...(exitCode === undefined || exitCode === null ? {} : { exitCode }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(outcome === undefined ? {} : { outcome }),
   });
   const hidden = draft.hidden.get(event.callId);
   if (!hidden) {
@@ -80,6 +88,12 @@ export function endTool(draft: TranscriptDraft, event: AgentEventOf<"tool-end">)
   const failed = event.status === "error" && event.code !== "denied" && event.code !== "aborted";
   const spokenFor = silentTools.has(event.tool) || showsChangesOf(draft.list, event.callId);
   if (failed || !spokenFor) appendStep(draft.list, { kind: "call", call: finish(hidden) }, `steps-${event.callId}`);
+}
+
+function outcomeOf({ running, timedOut, signal }: z.infer<typeof commandDetails>): Call["outcome"] {
+  if (timedOut) return "timed-out";
+  if (running) return "background";
+  return signal === undefined ? undefined : "signalled";
 }
 
 /** Answers what is still open: the run has ended, or it was cut off. */

@@ -19,18 +19,22 @@ type ActionOf<T extends PanelAction["type"]> = Extract<PanelAction, { type: T }>
 type Handlers = { [T in PanelAction["type"]]: (model: PanelModel, action: ActionOf<T>) => PanelModel };
 
 const handlers: Handlers = {
-  "session-reset": (model, action) => ({
-    ...model,
-    ready: true,
-    sessionId: action.sessionId,
-    title: action.title,
-    log: appendEvents(emptyLog, action.events),
-    firstIndex: action.firstIndex,
-    loadingOlder: false,
-    transcript: reduceTranscript(emptyTranscript, action.events),
-    view: "chat",
-    open: action.sessionId === model.sessionId ? model.open : {},
-  }),
+  "session-reset": (model, action) => {
+    const transcript = reduceTranscript(emptyTranscript, action.events);
+    return {
+      ...model,
+      ready: true,
+      sessionId: action.sessionId,
+      title: action.title,
+      log: appendEvents(emptyLog, action.events),
+      firstIndex: action.firstIndex,
+      loadingOlder: false,
+      transcript,
+      cutOff: transcript.runStartedAt !== undefined,
+      view: "chat",
+      open: action.sessionId === model.sessionId ? model.open : {},
+    };
+  },
   "older-events": olderEvents,
   events: (model, action) => {
     // A new session gets its id with its first event.
@@ -40,6 +44,7 @@ const handlers: Handlers = {
       ...model,
       sessionId: action.sessionId,
       title,
+      cutOff: false,
       log: appendEvents(model.log, action.events),
       transcript: reduceTranscript(model.transcript, action.events),
     };
