@@ -4,9 +4,11 @@ import { ensureBuild } from "./lib/build.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { projectNode } from "./lib/paths.mjs";
 import { createProgress } from "./lib/progress.mjs";
-import { projectEnvironment, runCommand } from "./lib/run-command.mjs";
+import { CommandError, projectEnvironment, runCommand } from "./lib/run-command.mjs";
 
 const tiers = ["checks", "unit", "golden", "host", "e2e"];
+/** Several times what the whole run takes: a test that blocks the process would never end by itself. */
+const longestRun = 15 * 60_000;
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => tiers.includes(word));
 const options = words.filter((word) => !tiers.includes(word));
@@ -25,8 +27,12 @@ try {
   await runCommand(projectNode, ["node_modules/mocha/bin/mocha.js", ...specs, ...options], {
     env: projectEnvironment(),
     inherit: true,
+    timeout: longestRun,
   });
-} catch {
+} catch (error) {
   failed = true;
+  // With an exit code mocha has reported by itself.
+  if (!(error instanceof CommandError) || error.signal)
+    console.error(`\n══ The tests did not come to an end ══\n\n${error}`);
 }
 process.exitCode = failed ? 1 : 0;

@@ -21,7 +21,7 @@ const server = await startVscodeServer({
   // The server keeps user data in the `data` folder of its own directory.
   dataDirectory: dirname(String(values["user-data-dir"])),
   extensionsDirectory: String(values["extensions-dir"]),
-  args: ["--enable-smoke-test-driver"],
+  args: ["--enable-smoke-test-driver", "--enable-remote-auto-shutdown"],
 });
 const browser = await launchBrowser();
 

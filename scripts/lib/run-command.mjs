@@ -11,17 +11,31 @@ export function projectEnvironment(extra = {}) {
   return { ...process.env, PATH: `${projectNodeDirectory}${delimiter}${process.env.PATH ?? ""}`, ...extra };
 }
 
+export class CommandError extends Error {
+  /** @param {string} message @param {NodeJS.Signals | null} signal what ended it, when it did not end by itself */
+  constructor(message, signal) {
+    super(message);
+    this.signal = signal;
+  }
+}
+
 /**
  * Runs a program to its end. Its output is shown only when it fails, or at once with `inherit`.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, inherit?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, inherit?: boolean, timeout?: number }} [options] timeout in ms
  * @returns {Promise<string>} standard output
- * @throws an error with the program's output when it fails
+ * @throws {CommandError} with the program's output when it fails
  */
-export function runCommand(command, args, { cwd = root, env = process.env, inherit = false } = {}) {
+export function runCommand(command, args, { cwd = root, env = process.env, inherit = false, timeout } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"],
+      timeout,
+      killSignal: "SIGKILL",
+    });
     let output = "";
     let errors = "";
     child.stdout?.on("data", (chunk) => {
@@ -32,8 +46,9 @@ export function runCommand(command, args, { cwd = root, env = process.env, inher
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      if (code === 0) resolve(output);
-      else reject(new Error(`${command} ${args.join(" ")} ended with ${signal ?? code}\n${output}${errors}`.trimEnd()));
+      if (code === 0) return resolve(output);
+      const summary = `${command} ${args.join(" ")} ended with ${signal ?? code}`;
+      reject(new CommandError(`${summary}\n${output}${errors}`.trimEnd(), signal));
     });
   });
 }

@@ -33,7 +33,7 @@ export async function startWorkbenchServer(env: Record<string, string> = {}): Pr
     dataDirectory,
     extensionsDirectory,
     env: { LATHE_HOME: latheHome, ...env },
-    args: ["--reconnection-grace-time", "30"],
+    args: ["--reconnection-grace-time", "30", "--enable-remote-auto-shutdown"],
   });
   const browser = await launchBrowser();
   return {
