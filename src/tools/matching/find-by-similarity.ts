@@ -33,8 +33,12 @@ export function findBySimilarity(text: string, edit: EditBlock): Match[] {
   }
   if (best === undefined || best.score < threshold || second > best.score - margin) return [];
   const { found, score } = best;
-  // The nesting may differ in a line that differs anyway; the anchors tell the shift.
-  const convert = convertLine(search, found) ?? convertLine([first, last], [found[0], found.at(-1)].filter(isLine));
+  // A line that differs anyway may be nested otherwise; the others must share one shift.
+  const same = search.map((line, index) => line.core === found[index]?.core);
+  const convert = convertLine(
+    search.filter((_, index) => same[index]),
+    found.filter((_, index) => same[index]),
+  );
   if (convert === undefined) return [];
   return [{ ...replaceLines(text, found, block, convert), note: noteOf(search, found, score) }];
 }
@@ -58,8 +62,4 @@ function noteOf(search: readonly TextLine[], found: readonly TextLine[], score: 
   const differing = found.filter((line, index) => line.core !== search[index]?.core).slice(0, 3);
   const texts = differing.map((line) => `"${line.core.slice(0, 120)}"`).join(", ");
   return `${Math.round(score * 100)} % alike; the file had ${texts}`;
-}
-
-function isLine(line: TextLine | undefined): line is TextLine {
-  return line !== undefined;
 }
