@@ -64,11 +64,12 @@ function signatureOf(root: string): string {
 
 async function load(root: string): Promise<IsIgnored> {
   const { default: ignore } = await import("ignore");
-  const rules = ignore({ allowRelativePaths: true });
+  const rules = ignore();
   for (const name of ignoreFileNames) {
     const file = join(root, name);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) rules.add(readFileSync(file, "utf8"));
   }
-  return (relative) =>
-    isSecretPath(relative) || (relative !== "" && relative !== "." && rules.ignores(relative.replace(/\/$/, "")));
+  // What stands at the path is not looked up, so a pattern for folders counts for a file of that name too.
+  const ignores = (path: string) => rules.ignores(path) || rules.ignores(`${path}/`);
+  return (relative) => isSecretPath(relative) || (relative !== "" && ignores(relative));
 }

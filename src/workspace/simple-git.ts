@@ -70,6 +70,7 @@ export function createSimpleGit(cwd: string): Git {
       }),
     switchBranch: ({ name, create }, signal) =>
       run(signal, async (git) => {
+        revision(name);
         const names = (await git.raw(["branch", "--all", "--format=%(refname:short)"])).split("\n");
         if (create && names.includes(name)) {
           throw new ToolError("conflict", `There is a branch ${name} already.`, "Leave create out to switch to it.");
@@ -78,7 +79,7 @@ export function createSimpleGit(cwd: string): Git {
           throw new ToolError("not_found", `There is no branch ${name}.`, "Set create to make it.");
         }
         try {
-          await git.raw(["switch", "--quiet", ...(create ? ["--create"] : []), revision(name)]);
+          await git.raw(["switch", "--quiet", ...(create ? ["--create"] : []), name]);
         } catch (error) {
           // The branch is there, so what stops git are the files.
           throw gitError(error, "conflict");

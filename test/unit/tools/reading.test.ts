@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { mkdir, rename, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { ToolError } from "../../../src/base/errors.ts";
+import { findFiles } from "../../../src/tools/find-files.ts";
+import { listDirectory } from "../../../src/tools/list-directory.ts";
+import { readFile } from "../../../src/tools/read-file.ts";
+import { searchText } from "../../../src/tools/search-text.ts";
+import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
+
+describe("tools that read", () => {
+  let workspace: ToolWorkspace;
+  beforeEach(async () => {
+    workspace = await createToolWorkspace();
+  });
+  afterEach(() => workspace.dispose());
+
+  const content = async (tool: Parameters<ToolWorkspace["call"]>[0], input: unknown) =>
+    (await workspace.call(tool, input)).content;
+  const rejects = (promise: Promise<unknown>, code: string) =>
+    assert.rejects(promise, (error) => error instanceof ToolError && error.code === code);
+
+  describe("read_file", () => {
+    it("returns the text as it is", async () => {
+      await workspace.write("a.ts", "one\n\ttwo\n");
+      const result = await workspace.call(readFile, { path: "a.ts" });
+      assert.equal(result.content, "one\n\ttwo\n");
+      assert.deepEqual(result.details, { path: "a.ts", startLine: 1, endLine: 2, totalLines: 2 });
+    });
+
+    it("shows every line ending as the model writes it", async () => {
+      await workspace.write("a.ts", "one\r\ntwo\r\n");
+      assert.equal(await content(readFile, { path: "a.ts" }), "one\ntwo\n");
+    });
+
+    it("returns a range and says which", async () => {
+      await workspace.write("a.ts", "1\n2\n3\n4\n5\n");
+      assert.equal(await content(readFile, { path: "a.ts", startLine: 2, endLine: 3 }), "2\n3\n… lines 2–3 of 5");
+      assert.equal(await content(readFile, { path: "a.ts", startLine: 5, endLine: 99 }), "5\n… lines 5–5 of 5");
+      await rejects(content(readFile, { path: "a.ts", startLine: 6 }), "invalid_input");
+      await rejects(content(readFile, { path: "a.ts", startLine: 3, endLine: 2 }), "invalid_input");
+    });
+
+    it("brings a long file in parts", async () => {
+      const lines = Array.from({ length: 5000 }, (_, index) => `line ${index + 1}`);
+      await workspace.write("long.txt", lines.join("\n"));
+      const first = await content(readFile, { path: "long.txt" });
+      assert.ok(first.startsWith("line 1\n"));
+      assert.ok(first.endsWith("line 2000\n… lines 1–2000 of 5000; use startLine 2001 for the rest"));
+      assert.ok(
+        (await content(readFile, { path: "long.txt", startLine: 4001 })).endsWith(
+          "line 5000\n… lines 4001–5000 of 5000",
+        ),
+      );
+    });
+
+    it("bounds lines that are long themselves", async () => {
+      await workspace.write("min.js", `${"x".repeat(200_000)}\nend\n`);
+      const text = await content(readFile, { path: "min.js" });
+      assert.ok(text.length < 61_000);
+      assert.match(text, /lines 1–1 of 2; line 1 is cut after 60000 of its 200000 characters; use startLine 2/);
+    });
+
+    it("describes what is no text", async () => {
+      await workspace.write("logo.png", new Uint8Array([0x89, 0x50, 0, 0]));
+      await workspace.write("empty.txt", "");
+      assert.equal(await content(readFile, { path: "logo.png" }), "logo.png is binary: PNG file, 4 bytes.");
+      assert.equal(await content(readFile, { path: "empty.txt" }), "(empty file)");
+      await rejects(content(readFile, { path: "." }), "invalid_input");
+      await rejects(content(readFile, { path: "missing.txt" }), "not_found");
+    });
+
+    it("says what it touches", async () => {
+      await workspace.write(".latheignore", "private/\n");
+      const access = async (path: string) => (await workspace.plan(readFile, { path })).access[0];
+      assert.deepEqual(await access("src/a.ts"), {
+        kind: "read",
+        subject: "src/a.ts",
+        path: join(workspace.folder, "src/a.ts"),
+        pattern: "src/a.ts",
+      });
+      assert.equal((await access("/etc/hosts"))?.outside, true);
+      assert.equal((await access("private/a"))?.ignored, true);
+      assert.equal((await access(".git/config"))?.guarded, true);
+    });
+
+    it("does not read another file than the permitted one", async () => {
+      await workspace.write("docs/a.txt", "harmless\n");
+      await workspace.write("private/a.txt", "secret\n");
+      const input = readFile.input.parse({ path: "docs/a.txt" });
+      await readFile.access(input, workspace.context);
+      await rename(join(workspace.folder, "docs"), join(workspace.folder, "old"));
+      await symlink("private", join(workspace.folder, "docs"));
+      await rejects(readFile.run(input, workspace.context, []), "denied");
+    });
+  });
+
+  describe("list_directory", () => {
+    it("puts directories first and marks them", async () => {
+      await workspace.write("b.ts", "");
+      await workspace.write("a.ts", "");
+      await mkdir(join(workspace.folder, "src"));
+      assert.equal(await content(listDirectory, {}), "src/\na.ts\nb.ts");
+      assert.equal(await content(listDirectory, { path: "src" }), "(empty directory)");
+      await rejects(content(listDirectory, { path: "scr" }), "not_found");
+      await rejects(content(listDirectory, { path: "a.ts" }), "tool_error");
+    });
+
+    it("bounds a crowded directory", async () => {
+      await Promise.all(Array.from({ length: 510 }, (_, index) => workspace.write(`d/${index}`, "")));
+      assert.match(await content(listDirectory, { path: "d" }), /… 10 more; use find_files/);
+    });
+  });
+
+  it("find_files gives paths or says that there is none", async () => {
+    await workspace.write("src/a.test.ts", "");
+    assert.equal(await content(findFiles, { glob: "*.test.ts" }), "src/a.test.ts");
+    assert.equal(await content(findFiles, { glob: "*.py" }), "No file matches *.py.");
+  });
+
+  it("search_text writes matches as grep does", async () => {
+    await workspace.write("a.ts", "one\ntwo\nthree\n");
+    assert.equal(await content(searchText, { pattern: "t.o" }), "a.ts:2: two");
+    assert.equal(await content(searchText, { pattern: "two", context: 1 }), "a.ts-1- one\na.ts:2: two\na.ts-3- three");
+    assert.equal(await content(searchText, { pattern: "TWO", ignoreCase: true, glob: "*.ts" }), "a.ts:2: two");
+    assert.equal(await content(searchText, { pattern: "four" }), "No match.");
+    await rejects(content(searchText, { pattern: "(" }), "invalid_input");
+  });
+
+  it("search_text bounds what it returns", async () => {
+    await workspace.write("a.txt", `hit ${"x".repeat(5000)}\n`.repeat(300));
+    const text = await content(searchText, { pattern: "hit" });
+    assert.ok(text.length < 17_000);
+    assert.match(text, /Narrow the pattern/);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { toolSchema } from "../../../src/tools/define-tool.ts";
+import { availableTools } from "../../../src/tools/registry.ts";
+import { fakePorts } from "../../fakes/fake-ports.ts";
+
+interface Schema {
+  description?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+const diagnostics = { get: () => Promise.resolve([]) };
+const everything = availableTools(fakePorts({ diagnostics }), { readOnly: false });
+const verbs = /^(read|list|find|search|edit|write|move|delete|run|stop|git|get|ask|update|load)_[a-z]+$/;
+
+describe("the tools", () => {
+  it("are named by verb and noun, each once", () => {
+    const names = everything.map((tool) => tool.name);
+    assert.deepEqual(
+      names.filter((name) => !verbs.test(name)),
+      [],
+    );
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it("say what they are for, and what each argument means", () => {
+    for (const tool of everything) {
+      const { description, parameters } = toolSchema(tool);
+      assert.ok(description.length >= 20, tool.name);
+      assert.match(description, /\.$/, tool.name);
+      assert.deepEqual(undescribed(parameters as Schema, tool.name), []);
+    }
+  });
+
+  it("cost little: the core ones are paid for with every request", () => {
+    const size = (group: "core" | "other") =>
+      everything
+        .filter((tool) => (tool.group === "core") === (group === "core"))
+        .map((tool) => JSON.stringify({ type: "function", function: toolSchema(tool) }).length)
+        .reduce((sum, length) => sum + length, 0);
+    // Four characters are about a token; these schemas measure 4.4 with o200k.
+    assert.ok(size("core") <= 5_300, `core tools have ${size("core")} characters`);
+    assert.ok(size("other") <= 4_000, `other tools have ${size("other")} characters`);
+  });
+
+  it("come with load_tools, which names the groups there are", () => {
+    const load = everything.find((tool) => tool.name === "load_tools");
+    assert.match(load?.description ?? "", /git: git_status, git_diff.*editor: get_diagnostics/);
+    const headless = availableTools(fakePorts(), { readOnly: false });
+    const without = headless.find((tool) => tool.name === "load_tools");
+    assert.doesNotMatch(without?.description ?? "", /editor/);
+    assert.ok(without?.input.safeParse({ group: "editor" }).success === false);
+    assert.equal(
+      headless.some((tool) => tool.name === "get_diagnostics"),
+      false,
+    );
+  });
+
+  it("change nothing where only reading is offered", () => {
+    const names = availableTools(fakePorts(), { readOnly: true }).map((tool) => tool.name);
+    assert.ok(names.includes("read_file") && names.includes("git_diff"));
+    for (const name of [
+      "edit_file",
+      "write_file",
+      "move_file",
+      "delete_file",
+      "run_command",
+      "git_commit",
+      "git_branch",
+    ]) {
+      assert.ok(!names.includes(name), name);
+    }
+  });
+});
+
+function undescribed(schema: Schema, place: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
+    ...(property.description ? [] : [`${place}.${name}`]),
+    ...undescribed(property, `${place}.${name}`),
+    ...undescribed(property.items ?? {}, `${place}.${name}[]`),
+  ]);
+}
