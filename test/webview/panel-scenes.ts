@@ -463,4 +463,89 @@ export const scenes: readonly Scene[] = [
       { type: "focus", target: "history" },
     ],
   },
+  {
+    name: "steps-open",
+    messages: () => [
+      state({}),
+      resetWith([user("Fix the failing test"), ...looked, { type: "session-end", reason: "aborted", text: "" }]),
+    ],
+    act: async (page) => {
+      await page.getByRole("button", { name: "Reasoned for 2.0 s" }).click();
+      await page.getByRole("button", { name: "Read 2 files, searched once" }).click();
+      await page.getByRole("button", { name: "Read src/billing/round-money.ts" }).click();
+    },
+  },
+  {
+    name: "always",
+    messages: (now) => [state({ running: true }), resetWith([user("Backfill September"), riskyRequest(soon(now))])],
+    act: (page) => page.getByRole("button", { name: "Always allow" }).click(),
+  },
+  {
+    name: "mode-menu",
+    messages: () => [state({ modes: ["manual", "edits", "sandboxed", "read-only", "all"] }), resetWith([user("Go")])],
+    act: (page) => page.getByRole("button", { name: "Mode: Manual" }).click(),
+  },
+  {
+    name: "agent-menu",
+    messages: () => [state({}), resetWith([user("Go")])],
+    act: (page) => page.getByRole("button", { name: "Agent: Code" }).click(),
+  },
+  {
+    name: "mentions",
+    messages: () => [
+      state({}),
+      resetWith([user("Go")]),
+      {
+        type: "compose",
+        attachments: [
+          { kind: "file", label: "invoice-total.ts 7–31", path: "src/invoice-total.ts" },
+          { kind: "terminal", label: "npm test" },
+        ],
+      },
+      {
+        type: "mentions",
+        id: 1,
+        items: [
+          { kind: "file", label: "round-money.ts", detail: "src/billing", path: "src/billing/round-money.ts" },
+          { kind: "file", label: "round-money.test.ts", detail: "test/unit", path: "test/unit/round-money.test.ts" },
+          { kind: "symbol", label: "roundMoney", detail: "round-money.ts", path: "src/billing/round-money.ts" },
+        ],
+      },
+    ],
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Message" }).pressSequentially("Why does it not use @round");
+    },
+  },
+  {
+    name: "interrupted",
+    messages: (now) => [
+      state({ running: false }),
+      resetWith([
+        user("Backfill September"),
+        ...watching,
+        riskyRequest(soon(now)),
+        editStart("e1", change.path),
+        reviewRequest("q2", "e1", [change]),
+      ]),
+    ],
+  },
+  {
+    name: "delete",
+    messages: (now) => [
+      state({
+        sessions: [
+          {
+            id: "h1",
+            title: "Lost cent in invoice totals",
+            createdAt: new Date(now).toISOString(),
+            updatedAt: new Date(now).toISOString(),
+            state: "finished",
+          },
+        ],
+      }),
+      { type: "session-reset", sessionId: "h0", title: "", events: [], firstIndex: 0 },
+      { type: "focus", target: "history" },
+    ],
+    act: (page) => page.getByRole("button", { name: /^Delete Lost/ }).click(),
+  },
 ];

@@ -141,7 +141,7 @@ function fileState(row: ChangeRow): Mark {
   const { change, requestId } = row.file;
   if (change.state !== "proposed") return change.state;
   const states = decisionsOf(row.file);
-  if (requestId !== undefined && states.includes("pending")) return "pending";
+  if (requestId === undefined || states.includes("pending")) return "pending";
   return states.includes("rejected") && !states.includes("accepted") ? "rejected" : "accepted";
 }
 

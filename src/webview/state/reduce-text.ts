@@ -25,7 +25,7 @@ export function appendReasoning({ list }: TranscriptDraft, event: AgentEventOf<"
   }
   closeLast(list, event.time);
   const reasoning = { id: `reasoning-${event.time}`, text: event.text, startedAt: event.time };
-  appendStep(list, { kind: "reasoning", reasoning }, reasoning.id);
+  appendStep(list, { kind: "reasoning", reasoning }, `steps-${reasoning.id}`);
 }
 
 /** Ends the text or reasoning under way, since something else follows. */
