@@ -86,6 +86,11 @@ export function toolSchema(tool: Tool): ToolSchema {
     io: "input",
     target: "draft-7",
     override: ({ jsonSchema }) => {
+      // Checked when a call is parsed; telling them with every request is not worth the tokens.
+      delete jsonSchema.minLength;
+      delete jsonSchema.minItems;
+      delete jsonSchema.minimum;
+      delete jsonSchema.exclusiveMinimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   }) as JsonSchema;

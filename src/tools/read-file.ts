@@ -12,7 +12,8 @@ export const readFile = defineTool({
   name: "read_file",
   group: "core",
   readOnly: true,
-  description: "Read a text file, or some of its lines; long files come in parts. Of a binary file only kind and size.",
+  description:
+    "Read a text file, or a range of its lines. Long files come in parts of 2,000 lines; of a binary file only kind and size.",
   input: z.object({
     path: z.string().describe("Relative to the workspace"),
     startLine: z.int().min(1).optional().describe("First line, from 1"),

@@ -11,7 +11,7 @@ import { describeWritten, writeApproved } from "./write-approved.ts";
 export const writeFile = defineTool({
   name: "write_file",
   group: "core",
-  description: "Create a file, or replace all of one that you have read. For parts of a file use edit_file.",
+  description: "Create a file, or replace a whole one. Refuses one you have not read. To change parts use edit_file.",
   input: z.object({
     path: z.string().describe("Missing directories are created"),
     content: z.string().describe("The whole file"),

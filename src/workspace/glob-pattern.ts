@@ -10,7 +10,8 @@ export function compileGlob(glob: string): MatchesGlob {
   if (pattern.endsWith("/")) pattern += "**";
   const byName = !pattern.includes("/");
   const expression = new RegExp(`^${toExpression(pattern)}$`);
-  return (path) => expression.test(byName ? path.slice(path.lastIndexOf("/") + 1) : path);
+  // Folders such as `[id]` are real; a path that is spelled like the glob is meant as well.
+  return (path) => path === pattern || expression.test(byName ? path.slice(path.lastIndexOf("/") + 1) : path);
 }
 
 /** The part of a glob that speaks about the file name, as far as it can be told apart. */

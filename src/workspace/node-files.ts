@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ToolError } from "../base/errors.ts";
 import type { DirectoryEntry, ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
-import { fileError } from "./file-error.ts";
+import { errorCode, fileError } from "./file-error.ts";
 import { isGuarded } from "./guarded-paths.ts";
 import { createIgnoreRules, isSecretPath } from "./ignore-rules.ts";
 import { moveFile, removeFile, writeFileAtomically } from "./mutate-files.ts";
@@ -136,6 +136,9 @@ async function listDirectory(path: ResolvedPath): Promise<DirectoryEntry[]> {
       kind: entry.isDirectory() ? "directory" : entry.isFile() ? "file" : entry.isSymbolicLink() ? "symlink" : "other",
     }));
   } catch (error) {
+    if (errorCode(error) === "ENOTDIR") {
+      throw new ToolError("invalid_input", `${path.display} is no directory.`, "Use read_file for a file.");
+    }
     throw fileError(error, "list", path.display);
   }
 }

@@ -103,7 +103,7 @@ describe("tools that read", () => {
       assert.equal(await content(listDirectory, {}), "src/\na.ts\nb.ts");
       assert.equal(await content(listDirectory, { path: "src" }), "(empty directory)");
       await rejects(content(listDirectory, { path: "scr" }), "not_found");
-      await rejects(content(listDirectory, { path: "a.ts" }), "tool_error");
+      await rejects(content(listDirectory, { path: "a.ts" }), "invalid_input");
     });
 
     it("bounds a crowded directory", async () => {
