@@ -15,7 +15,9 @@ export class MemorySessionWriter implements SessionWriter {
     this.events.push(event);
   }
 
-  async flush(): Promise<void> {}
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
 
   async close(): Promise<void> {
     this.closed = true;
@@ -30,6 +32,6 @@ export class MemorySessionWriter implements SessionWriter {
       createdAt: "2026-01-02T03:04:05.000Z",
       cwd: "/",
     };
-    return { header, events: this.events, problems: [] };
+    return { header, events: [...this.events], problems: [] };
   }
 }

@@ -153,7 +153,7 @@ describe("agent session", () => {
       { role: "assistant", content: "It says a.", toolCalls: [] },
       { role: "user", content: "Again?" },
     ]);
-    assert.equal(second.writer.events.findLast((event) => event.type === "session-start")?.resumed, true);
+    assert.equal(first.writer.events.findLast((event) => event.type === "session-start")?.resumed, true);
   });
 
   it("refuses a second run, takes the message as steering, and is free again afterwards", async () => {
