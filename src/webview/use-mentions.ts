@@ -9,10 +9,11 @@ const pattern = /(?:^|\s)@([\w./-]*)$/;
 export function useMentions(found: PanelModel["mentions"]) {
   const { send } = usePanel();
   const serial = useRef(0);
+  const firstOfWord = useRef(0);
   const [query, setQuery] = useState<string>();
   const [active, setActive] = useState(0);
-  // Answers to older queries stay on screen until the newest comes, so that the list does not blink.
-  const items = query === undefined ? [] : found.items;
+  // Answers to shorter forms of the same word stay until the newest comes, so that the list does not blink.
+  const items = query === undefined || found.id < firstOfWord.current ? [] : found.items;
   const isOpen = query !== undefined && items.length > 0;
 
   return {
@@ -29,6 +30,7 @@ export function useMentions(found: PanelModel["mentions"]) {
       setActive(0);
       if (next === undefined || next === query) return;
       serial.current += 1;
+      if (query === undefined) firstOfWord.current = serial.current;
       send({ type: "find-mentions", id: serial.current, query: next });
     },
   };

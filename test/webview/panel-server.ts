@@ -34,10 +34,32 @@ function page(theme: Theme): string {
 </html>`;
 }
 
+/** What the editor's own style sheet for webviews sets; ours has to win over it. */
+const editorDefaults = `@layer vscode-default {
+  body { background-color: transparent; color: var(--vscode-editor-foreground); margin: 0; padding: 0 20px; }
+  a, a code { color: var(--vscode-textLink-foreground); }
+  :is(a, input, select, textarea):focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
+  code {
+    color: var(--vscode-textPreformat-foreground);
+    background-color: var(--vscode-textPreformat-background);
+    padding: 1px 3px;
+    border-radius: 4px;
+  }
+  pre code { padding: 0; }
+  blockquote { background: var(--vscode-textBlockQuote-background); border-color: var(--vscode-textBlockQuote-border); }
+  kbd {
+    border: 1px solid var(--vscode-keybindingLabel-border);
+    box-shadow: inset 0 -1px 0 var(--vscode-widget-shadow);
+    vertical-align: middle;
+    padding: 1px 3px;
+  }
+}`;
+
 function themeStyle(theme: Theme): string {
   const values = Object.entries(themes[theme]).map(([name, value]) => `  ${name}: ${value};`);
   const scheme = theme === "light" || theme === "hc-light" ? "light" : "dark";
-  return `:root {
+  return `${editorDefaults}
+:root {
   color-scheme: ${scheme};
   --vscode-font-family: "Open Sans", system-ui, sans-serif;
   --vscode-editor-font-family: "Open Sans Mono", monospace;
