@@ -137,6 +137,8 @@ export async function startVscodeServer({ dataDirectory, extensionsDirectory, en
     join(serverDirectory, "out", "server-main.js"),
     ...["--host", "127.0.0.1", "--port", String(port), "--connection-token-file", tokenPath],
     ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
+    // Commands of the agent get the project's Node, not what a login shell would put on the PATH.
+    "--force-disable-user-env",
     ...["--server-data-dir", dataDirectory, "--extensions-dir", extensionsDirectory, ...args],
   ];
   // Its own process group, so that Ctrl-C ends it through close() and not half-way by itself.
