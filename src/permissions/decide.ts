@@ -40,8 +40,7 @@ function decideAccess(access: Access, policy: Policy): Verdict {
   if (access.guarded && access.kind !== "read") {
     return { action: "ask", reason: `${access.subject} is a guarded file, so it is always asked.` };
   }
-  // A workspace's own rules can tighten only, so its allow rules do not count.
-  const best = mostSpecific(matching.filter((rule) => !(rule.scope === "workspace" && rule.action === "allow")));
+  const best = mostSpecific(matching.filter((rule) => rule.action !== "allow" || mayLoosen(rule, access)));
   const askedByWorkspace = matching.find((rule) => rule.scope === "workspace" && rule.action === "ask");
   if (askedByWorkspace) {
     return { action: "ask", reason: `A rule of this workspace asks for ${describe(access)}.`, rule: askedByWorkspace };
@@ -58,6 +57,11 @@ function decideAccess(access: Access, policy: Policy): Verdict {
     return { action: best.action, reason: `By default ${describe(access)} is allowed.`, rule: best };
   const why = access.outside ? `${access.subject} is outside the workspace` : `no rule covers ${describe(access)}`;
   return { action: "ask", reason: `Asked because ${why}.` };
+}
+
+/** A workspace's own rules can only tighten, and a command rule says nothing about folders outside. */
+function mayLoosen(rule: ScopedRule, access: Access): boolean {
+  return rule.scope !== "workspace" && !(access.kind === "execute" && access.outside);
 }
 
 function allowedByMode(access: Access, mode: PermissionMode): string | undefined {

@@ -124,6 +124,12 @@ describe("permission decision", () => {
       assert.equal(action([readOutside], { rules: [rule("read", "/etc/**", "allow")] }), "allow");
     });
 
+    it("a command rule does not reach into a folder outside", () => {
+      const rules = [rule("execute", "npm test", "allow")];
+      assert.equal(action([command("npm test")], { rules }), "allow");
+      assert.equal(action([{ ...command("npm test"), outside: true, path: "/elsewhere" }], { rules }), "ask");
+    });
+
     it("an ignored file can be allowed by name", () => {
       assert.equal(action([readSecret], { rules: [rule("read", ".env", "allow", "session")] }), "allow");
     });
