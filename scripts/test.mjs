@@ -1,10 +1,12 @@
 // `npm test`: installs, builds, then runs every check and test in one mocha process.
 // `npm test -- unit host -g pattern` runs some tiers only; what is no tier goes to mocha.
 import { ensureBuild } from "./lib/build.mjs";
+import { findChromium } from "./lib/chromium.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { projectNode } from "./lib/paths.mjs";
 import { createProgress } from "./lib/progress.mjs";
 import { CommandError, projectEnvironment, runCommand } from "./lib/run-command.mjs";
+import { ensureVscodeServer } from "./lib/vscode-server.mjs";
 
 const tiers = ["checks", "unit", "golden", "host", "e2e"];
 /** Several times what the whole run takes: a test that blocks the process would never end by itself. */
@@ -12,7 +14,8 @@ const longestRun = 15 * 60_000;
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => tiers.includes(word));
 const options = words.filter((word) => !tiers.includes(word));
-const step = createProgress(2);
+const selected = chosen.length > 0 ? chosen : tiers;
+const step = createProgress(3);
 
 await step("Installing dependencies", ensureDependencies);
 let failed = false;
@@ -22,7 +25,12 @@ try {
   failed = true;
   console.error(`\n══ The build failed; tests of the built product run on what was built before ══\n\n${error}\n`);
 }
-const specs = (chosen.length > 0 ? chosen : tiers).map((tier) => `test/${tier}/**/*.test.ts`);
+await step("Preparing VS Code and a browser", async () => {
+  if (!selected.some((tier) => tier === "host" || tier === "e2e")) return;
+  await ensureVscodeServer();
+  await findChromium();
+});
+const specs = selected.map((tier) => `test/${tier}/**/*.test.ts`);
 try {
   await runCommand(projectNode, ["node_modules/mocha/bin/mocha.js", ...specs, ...options], {
     env: projectEnvironment(),
