@@ -15,21 +15,28 @@ const words = process.argv.slice(2);
 const chosen = words.filter((word) => tiers.includes(word));
 const options = words.filter((word) => !tiers.includes(word));
 const selected = chosen.length > 0 ? chosen : tiers;
-const step = createProgress(3);
+const step = createProgress(selected.some((tier) => ["host", "e2e"].includes(tier)) ? 3 : 2);
 
 await step("Installing dependencies", ensureDependencies);
 let failed = false;
-try {
-  await step("Building Lathe", ensureBuild);
-} catch (error) {
-  failed = true;
-  console.error(`\n══ The build failed; tests of the built product run on what was built before ══\n\n${error}\n`);
+/**
+ * What cannot be prepared fails the run, but does not keep the other tests from running.
+ * @param {string} title
+ * @param {() => Promise<unknown>} work
+ * @param {string} consequence
+ */
+async function prepare(title, work, consequence) {
+  try {
+    await step(title, work);
+  } catch (error) {
+    failed = true;
+    console.error(`\n══ ${title} failed: ${consequence} ══\n\n${error}\n`);
+  }
 }
-await step("Preparing VS Code and a browser", async () => {
-  if (!selected.some((tier) => tier === "host" || tier === "e2e")) return;
-  await ensureVscodeServer();
-  await findChromium();
-});
+await prepare("Building Lathe", ensureBuild, "tests of the built product run on what was built before");
+if (selected.includes("host") || selected.includes("e2e")) {
+  await prepare("Preparing VS Code and a browser", prepareWorkbench, "host and e2e tests will fail");
+}
 const specs = selected.map((tier) => `test/${tier}/**/*.test.ts`);
 try {
   await runCommand(projectNode, ["node_modules/mocha/bin/mocha.js", ...specs, ...options], {
@@ -44,3 +51,8 @@ try {
     console.error(`\n══ The tests did not come to an end ══\n\n${error}`);
 }
 process.exitCode = failed ? 1 : 0;
+
+async function prepareWorkbench() {
+  await ensureVscodeServer();
+  await findChromium();
+}
