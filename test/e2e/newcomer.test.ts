@@ -176,7 +176,7 @@ describe("the tour", function () {
     await workbench.screenshot("tour");
     await chat.getByRole("button", { name: /^Accept all/ }).click();
     await runOnce.click();
-    await chat.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+    await chat.getByRole("button", { name: "Stop (Escape)" }).waitFor({ state: "detached" });
     assert.match(await workbench.readFile("src/todo-list.ts"), /!todo\.done/);
     await workbench.runCommand("Lathe: End Tour");
     await chat.getByText("Connect a model").first().waitFor();

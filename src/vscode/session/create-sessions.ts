@@ -45,6 +45,7 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     hub,
     store: async () => (await services()).sessions,
     model: () => connection.create(),
+    defaultMode: () => settings()["permissions.mode"],
     startLive: (id, mode) => createLiveSession(deps, id, mode),
     lastShown: {
       get: () => workspaceState.get("shownSession"),

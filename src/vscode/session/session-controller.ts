@@ -13,6 +13,8 @@ export interface SessionControllerOptions {
   hub: PanelHub;
   /** The store of the open folder. @throws UserError no_folder. */
   store: () => Promise<FileSessionStore>;
+  /** The mode the settings name. */
+  defaultMode: () => PermissionMode;
   /** The model that answers from now on. @throws UserError not_connected. */
   model: () => Promise<ChatModel>;
   /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
@@ -78,13 +80,16 @@ export class SessionController {
   /** Back to an empty panel; a session that runs goes on behind it. */
   async newSession(): Promise<void> {
     await this.restore();
+    this.leaveUnguardedMode();
     this.show(undefined);
     await this.refreshList();
   }
 
   async openSession(id: string): Promise<void> {
     if (this.shown?.id === id) return;
-    this.show(await this.shelf.get(id));
+    const session = await this.shelf.get(id);
+    this.leaveUnguardedMode();
+    this.show(session);
   }
 
   async rename(id: string, title: string): Promise<void> {
@@ -122,6 +127,11 @@ export class SessionController {
     this.mode = mode;
     this.shown?.live?.session.setMode(mode);
     this.showState();
+  }
+
+  /** "All" was allowed for the session on show, not for the next one. */
+  private leaveUnguardedMode(): void {
+    if (this.mode === "all") this.mode = this.options.defaultMode();
   }
 
   removeQueued(id: string): { text: string; attachments: Attachment[] } | undefined {
