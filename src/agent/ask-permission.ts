@@ -51,7 +51,7 @@ export async function askPermission(
   });
   signal.throwIfAborted();
   if (reply.decision === "reject")
-    return { allowed: false, byUser: reply.by === "user", message: rejection(reply, verdict.reason) };
+    return { allowed: false, byUser: reply.by === "user", message: rejection(reply, plan.title) };
   await remember(desk.rules, plan, reply);
   return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
 }
@@ -111,7 +111,7 @@ async function waitForReply(
   }
 }
 
-function rejection(reply: ApprovalReply, reason: string): string {
+function rejection(reply: ApprovalReply, title: string): string {
   switch (reply.by) {
     case "user":
       return reply.advice
@@ -122,7 +122,7 @@ function rejection(reply: ApprovalReply, reason: string): string {
     case "abort":
       return "The run was stopped before this was answered. Nothing was done.";
     default:
-      return `Denied: nobody is there to ask. ${reason} Do not try to get round this; say what is needed instead.`;
+      return `Denied: "${title}" needs approval, and nobody can be asked in this run. Do not try another way; say at the end what was not possible.`;
   }
 }
 

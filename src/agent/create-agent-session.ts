@@ -79,7 +79,10 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       });
     let result: RunResult;
     try {
-      conversation ??= await openConversation({ profile, ports, clock, mayChange: !readOnly, events: stored }, signal);
+      conversation ??= await openConversation(
+        { profile, ports, clock, mayChange: !readOnly, canAsk: options.approver.canAsk, events: stored },
+        signal,
+      );
       const talk = conversation;
       if (message !== undefined) talk.addUser(renderUserMessage(message));
       else if (talk.endsWithAssistant) correct(talk, "Go on where you stopped.");

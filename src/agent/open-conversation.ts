@@ -11,6 +11,7 @@ export interface OpenConversationOptions {
   ports: ToolPorts;
   clock: Clock;
   mayChange: boolean;
+  canAsk: boolean;
   /** Events of the session so far; empty for a new one. */
   events: readonly AgentEvent[];
 }
@@ -25,6 +26,7 @@ export async function openConversation(options: OpenConversationOptions, signal:
     shell: ports.shell.name,
     date: options.clock.now().toISOString().slice(0, 10),
     mayChange: options.mayChange,
+    canAsk: options.canAsk,
     ...(notes && { projectNotes: notes }),
   });
   const history = conversationFromEvents(options.events);

@@ -75,7 +75,7 @@ describe("permission of a call", () => {
     await trial.run();
     assert.deepEqual(ran, []);
     assert.equal(trial.of("tool-end")[0]?.code, "denied");
-    assert.match(trial.of("tool-end")[0]?.content ?? "", /nobody is there to ask/);
+    assert.match(trial.of("tool-end")[0]?.content ?? "", /nobody can be asked/);
     assert.equal(trial.of("permission-reply")[0]?.by, "nobody");
   });
 
