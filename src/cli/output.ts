@@ -5,6 +5,8 @@ export interface Output {
   write(text: string): void;
   /** Sends what waits; resolves when the system has taken it. */
   flush(): Promise<void>;
+  /** Lets everything wait until the returned function is called, so that a question stands undisturbed on the screen. */
+  hold(): () => void;
 }
 
 /**
@@ -16,6 +18,7 @@ export function createOutput(stream: () => Writable, onClosed: () => void = () =
   let waiting = "";
   let scheduled = false;
   let closed = false;
+  let held = false;
 
   function open(): Writable {
     if (target !== undefined) return target;
@@ -29,9 +32,10 @@ export function createOutput(stream: () => Writable, onClosed: () => void = () =
 
   function send(done?: () => void): void {
     scheduled = false;
-    const text = waiting;
-    waiting = "";
-    if (closed || (text === "" && done === undefined)) done?.();
+    const text = held ? "" : waiting;
+    if (!held) waiting = "";
+    const isIdle = text === "" && (target === undefined || done === undefined);
+    if (closed || isIdle) done?.();
     else open().write(text, () => done?.());
   }
 
@@ -42,6 +46,13 @@ export function createOutput(stream: () => Writable, onClosed: () => void = () =
       scheduled = true;
       setImmediate(send);
     },
-    flush: () => new Promise((resolve) => (waiting === "" && target === undefined ? resolve() : send(resolve))),
+    hold() {
+      held = true;
+      return () => {
+        held = false;
+        send();
+      };
+    },
+    flush: () => new Promise((resolve) => send(resolve)),
   };
 }

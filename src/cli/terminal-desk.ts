@@ -9,7 +9,7 @@ import type { UserDesk } from "./user-desk.ts";
 /** Approvals and questions on the terminal this process runs in; they go to standard error, beside the transcript. */
 export function openTerminalDesk(context: CliContext): UserDesk {
   const style = createStyle(wantsColour(process.stderr, context.environment));
-  const dialogue = createTerminalDialogue(context.input, process.stderr, context.interrupt, context.output.flush);
+  const dialogue = createTerminalDialogue(context.input, process.stderr, context.interrupt, context.output);
   const oneAtATime = createOneAtATime();
   return {
     approver: createTerminalApprover(dialogue, style, oneAtATime),

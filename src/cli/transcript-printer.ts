@@ -102,7 +102,9 @@ export function createTranscriptPrinter(
       answered.add(event.callId);
       below(event.callId, [describeReply(event, style)]);
     },
-    "question-request": (event) => below(event.callId, [`? ${visibleText(event.question)}`]),
+    "question-request": (event) => {
+      if (!askedHere) below(event.callId, [`? ${visibleText(event.question)}`]);
+    },
     "question-reply": (event) => line(`  ${style.dim("→")} ${visibleText(event.answer)}`),
     "tool-end": (event) => {
       const isSaid = event.code === "aborted" || (event.code === "denied" && answered.has(event.callId));

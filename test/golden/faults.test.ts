@@ -23,20 +23,25 @@ describe("golden: faults", () => {
       },
     ));
 
-  it("stops a running command at Ctrl-C and answers the call", () =>
-    goldenRun(
+  it("stops a running command at Ctrl-C and answers the call", () => {
+    let child = 0;
+    return goldenRun(
       {
         commandLine: ["--mode", "all", "Wait"],
-        script: [call("run_command", { command: "echo started; sleep 1000" })],
+        script: [call("run_command", { command: "echo $; exec sleep 1000" })],
         onEvent: (event, lathe) => {
-          if (event.type === "tool-output") lathe.process.kill("SIGINT");
+          if (event.type !== "tool-output") return;
+          child = Number(event.text);
+          lathe.process.kill("SIGINT");
         },
       },
       (run) => {
+        assert.throws(() => process.kill(child, 0), { code: "ESRCH" });
         compareRun("abort-in-command", run);
         assert.equal(run.exit, 130);
       },
-    ));
+    );
+  });
 
   it("says that the connection was cut, and keeps what came", () =>
     goldenRun({ commandLine: ["Talk"], script: [{ text: "The answer is", chunkSize: 4, cutAfter: 2 }] }, (run) => {

@@ -30,14 +30,19 @@ describe("golden: resume", () => {
         text: "I change it.",
         ...call("edit_file", { path: "src/a.ts", edits: [{ search: "a = 1", replace: "a = 2" }] }),
       },
-      call("run_command", { command: "echo started; sleep 1000" }),
+      call("run_command", { command: "echo $; exec sleep 1000" }),
       { text: "It was cut off; the change is there." },
     ]);
     const options = { ...workspace, baseUrl: server.baseUrl };
     const commandLine = ["run", "--json", "--mode", "all", "--model", "scripted"];
+    // What a killed Lathe leaves behind is ours to end.
+    let orphan = 0;
     const killed = await startLathe([...commandLine, "Change a"], options, (event, lathe) => {
-      if (event.type === "tool-output") lathe.process.kill("SIGKILL");
+      if (event.type !== "tool-output") return;
+      orphan = Number(event.text);
+      lathe.process.kill("SIGKILL");
     }).result;
+    process.kill(orphan, "SIGKILL");
     assert.equal(killed.exit, "SIGKILL");
 
     const shown = await runLathe(["show", "--json", killed.events[0]?.sessionId ?? ""], options);

@@ -8,6 +8,7 @@ export function createMemoryOutput(): Output & { readonly text: string } {
       text += more;
     },
     flush: async () => undefined,
+    hold: () => () => undefined,
     get text() {
       return text;
     },
