@@ -31,7 +31,7 @@ describe("golden: faults", () => {
         script: [call("run_command", { command: "echo $; exec sleep 1000" })],
         onEvent: (event, lathe) => {
           if (event.type !== "tool-output") return;
-          child = Number(event.text);
+          child ||= Number(/^\d+/.exec(event.text)?.[0]);
           lathe.process.kill("SIGINT");
         },
       },

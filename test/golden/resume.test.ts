@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { startScriptedModelServer } from "../fakes/scripted-model-server.ts";
+import { type ScriptedModelServer, startScriptedModelServer } from "../fakes/scripted-model-server.ts";
 import { compareGolden } from "./support/compare-golden.ts";
 import { createGoldenWorkspace, type GoldenWorkspace } from "./support/golden-workspace.ts";
 import { buildCommandLine, runLathe, startLathe } from "./support/lathe-process.ts";
@@ -18,14 +18,18 @@ function logOf({ home }: GoldenWorkspace): string {
 
 describe("golden: resume", () => {
   let workspace: GoldenWorkspace;
+  let server: ScriptedModelServer;
   before(buildCommandLine);
   beforeEach(() => {
     workspace = createGoldenWorkspace({ "src/a.ts": "export const a = 1;\n" });
   });
-  afterEach(() => workspace.remove());
+  afterEach(async () => {
+    await server.close();
+    workspace.remove();
+  });
 
   it("goes on after kill -9 in the middle of a call", async () => {
-    const server = await startScriptedModelServer([
+    server = await startScriptedModelServer([
       {
         text: "I change it.",
         ...call("edit_file", { path: "src/a.ts", edits: [{ search: "a = 1", replace: "a = 2" }] }),
@@ -39,7 +43,7 @@ describe("golden: resume", () => {
     let orphan = 0;
     const killed = await startLathe([...commandLine, "Change a"], options, (event, lathe) => {
       if (event.type !== "tool-output") return;
-      orphan = Number(event.text);
+      orphan ||= Number(/^\d+/.exec(event.text)?.[0]);
       lathe.process.kill("SIGKILL");
     }).result;
     process.kill(orphan, "SIGKILL");
@@ -63,11 +67,10 @@ describe("golden: resume", () => {
     const before = server.requests[1]?.body.messages ?? [];
     assert.deepEqual(last.slice(0, before.length), before);
     server.assertDone();
-    await server.close();
   });
 
   it("goes on with a log that was cut in the middle of a line", async () => {
-    const server = await startScriptedModelServer([{ text: "First." }, { text: "Second." }]);
+    server = await startScriptedModelServer([{ text: "First." }, { text: "Second." }]);
     const options = { ...workspace, baseUrl: server.baseUrl };
     await runLathe(["run", "--model", "scripted", "One"], options);
     const path = logOf(workspace);
@@ -83,11 +86,10 @@ describe("golden: resume", () => {
     );
     const texts = server.requests[1]?.body.messages.slice(1).map((message) => message.content);
     assert.deepEqual(texts, ["One", "First.", "Two"]);
-    await server.close();
   });
 
   it("shows a session as it was printed", async () => {
-    const server = await startScriptedModelServer([
+    server = await startScriptedModelServer([
       { reasoning: "Let me see.", text: "I read.", chunkSize: 3, ...call("read_file", { path: "src/a.ts" }) },
       call("run_command", { command: "seq 1 30" }),
       call("edit_file", { path: "src/a.ts", edits: [{ search: "a = 1", replace: "a = 2" }] }),
@@ -103,6 +105,5 @@ describe("golden: resume", () => {
       "transcript",
       run.stdout.replaceAll(id, "<session>").replace(/[\d,]+ tokens in \(\d+ %/, "<tokens> in (<share> %"),
     );
-    await server.close();
   });
 });

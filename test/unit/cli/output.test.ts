@@ -9,7 +9,12 @@ describe("output", () => {
     let opened = 0;
     const output = createOutput(() => {
       opened += 1;
-      return new Writable({ write: (chunk, _, done) => (pieces.push(String(chunk)), done()) });
+      return new Writable({
+        write(chunk, _, done) {
+          pieces.push(String(chunk));
+          done();
+        },
+      });
     });
     await output.flush();
     assert.equal(opened, 0);
