@@ -28,7 +28,7 @@ describe("golden: faults", () => {
     return goldenRun(
       {
         commandLine: ["--mode", "all", "Wait"],
-        script: [call("run_command", { command: "echo $; exec sleep 1000" })],
+        script: [call("run_command", { command: "echo $$; exec sleep 1000" })],
         onEvent: (event, lathe) => {
           if (event.type !== "tool-output") return;
           child ||= Number(/^\d+/.exec(event.text)?.[0]);

@@ -34,7 +34,7 @@ describe("golden: resume", () => {
         text: "I change it.",
         ...call("edit_file", { path: "src/a.ts", edits: [{ search: "a = 1", replace: "a = 2" }] }),
       },
-      call("run_command", { command: "echo $; exec sleep 1000" }),
+      call("run_command", { command: "echo $$; exec sleep 1000" }),
       { text: "It was cut off; the change is there." },
     ]);
     const options = { ...workspace, baseUrl: server.baseUrl };
