@@ -63,7 +63,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
   }
 
   private fillTab(panel: vscode.WebviewPanel): void {
-    panel.iconPath = vscode.Uri.joinPath(this.wiring.extensionUri, "media", "lathe.svg");
+    panel.iconPath = new vscode.ThemeIcon("comment-discussion");
     const connection = connectWebview(panel.webview, this.wiring);
     panel.onDidDispose(() => connection.dispose());
   }
