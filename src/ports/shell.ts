@@ -37,6 +37,11 @@ export interface Shell {
   run(request: ShellRequest, signal: AbortSignal): Promise<ShellResult>;
   /** Output since the last call for this process. @throws ToolError not_found, listing what runs. */
   readOutput(processId: string, signal: AbortSignal): Promise<ShellResult>;
+  /**
+   * Hears what a background process goes on to write, for somebody who watches; `readOutput` still returns all of it.
+   * Resolves when the process has ended. @throws ToolError not_found.
+   */
+  follow?(processId: string, onOutput: (text: string) => void): Promise<void>;
   /** Ends a background process and returns its last output. @throws ToolError not_found. */
   stop(processId: string, signal: AbortSignal): Promise<ShellResult>;
   /** Ends everything that still runs. */

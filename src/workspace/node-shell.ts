@@ -88,6 +88,15 @@ export function createNodeShell(options: NodeShellOptions): Shell {
       signal.throwIfAborted();
       return find(processId).readUnread();
     },
+    async follow(processId, onOutput) {
+      const child = find(processId);
+      const stopListening = child.output.on(onOutput);
+      try {
+        await child.ended;
+      } finally {
+        stopListening();
+      }
+    },
     async stop(processId, signal) {
       signal.throwIfAborted();
       const child = find(processId);

@@ -12,7 +12,6 @@ const outputLimit = 30_000;
 
 /** A shell whose commands the user can watch and stop in a terminal; the processes themselves are those of `shell`. */
 export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: () => boolean): Shell {
-  const background = new Map<string, MirrorTerminal>();
   /** Background terminals stay readable after the process has ended, as long as the session is open. */
   const owned: MirrorTerminal[] = [];
 
@@ -79,30 +78,27 @@ export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: ()
       terminal.write(footer(result));
       return result;
     }
-    background.set(result.processId, terminal);
-    terminal.whileRunning(() => {
-      background.delete(result.processId);
-      // It may have ended by itself just now.
-      shell.stop(result.processId, AbortSignal.timeout(5000)).then(
-        (last) => terminal.write(footer(last)),
-        () => terminal.write(`${dim}stopped${plain}\n`),
-      );
-    });
+    showRest(result.processId, terminal);
+    // It may have ended by itself just now, and then there is nothing to stop.
+    terminal.whileRunning(() => void shell.stop(result.processId, AbortSignal.timeout(5000)).catch(() => undefined));
     return result;
   }
 
-  function noteEnd(result: ShellResult): ShellResult {
-    if (result.running) return result;
-    background.get(result.processId)?.write(footer(result));
-    background.delete(result.processId);
-    return result;
+  function showRest(processId: string, terminal: MirrorTerminal): void {
+    // That it could not be watched to its end is no reason to disturb anybody.
+    shell
+      .follow?.(processId, (text) => terminal.write(text))
+      .then(
+        () => terminal.write(`${dim}ended${plain}\n`),
+        () => undefined,
+      );
   }
 
   return {
     name: shell.name,
     run: (request, signal) => (request.background ? runBackground(request, signal) : runForeground(request, signal)),
-    readOutput: async (processId, signal) => noteEnd(await shell.readOutput(processId, signal)),
-    stop: async (processId, signal) => noteEnd(await shell.stop(processId, signal)),
+    readOutput: (processId, signal) => shell.readOutput(processId, signal),
+    stop: (processId, signal) => shell.stop(processId, signal),
     dispose: async () => {
       await shell.dispose();
       for (const terminal of owned) terminal.dispose();
