@@ -2,6 +2,7 @@ import { errorMessage, isAbortError, ToolError, type ToolErrorCode } from "../ba
 import { parseJson } from "../base/parse-json.ts";
 import { truncateMiddle } from "../base/truncate.ts";
 import { applyHunks } from "../changes/apply-hunks.ts";
+import { decideHunks } from "../changes/decide-hunks.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
@@ -130,11 +131,8 @@ function approve(change: PlannedChange, rejectedIds: string[]): ApprovedChange {
 }
 
 function rejected(change: PlannedChange): PlannedChange["view"] {
-  return {
-    ...change.view,
-    state: "rejected",
-    hunks: change.view.hunks.map((hunk) => ({ ...hunk, state: "rejected" })),
-  };
+  const ids = change.view.hunks.map((hunk) => hunk.id);
+  return { ...change.view, state: "rejected", hunks: decideHunks(change.view.hunks, ids) };
 }
 
 function withAdvice(result: ToolResult, advice: string | undefined): ToolResult {

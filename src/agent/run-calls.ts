@@ -19,6 +19,7 @@ export async function runCalls(
   deps: CallDeps,
   signal: AbortSignal,
 ): Promise<CallOutcome[]> {
+  deps.seen.nextTurn();
   const outcomes: (CallOutcome | Promise<CallOutcome>)[] = [];
   let flight: InFlight = { kind: "read", paths: new Set(), done: [] };
   const drain = async (): Promise<void> => {

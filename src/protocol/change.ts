@@ -10,7 +10,7 @@ export const hunk = z.object({
   /** First replaced line of the old file; for a pure insertion the line before which it goes. */
   oldStart: z.number().int(),
   oldLines: z.array(z.string()),
-  /** First line in the file with every hunk applied. */
+  /** First line in the file with every hunk applied that is not rejected; of a rejected one, where it would have stood. */
   newStart: z.number().int(),
   newLines: z.array(z.string()),
   /** Up to three unchanged lines before and after, for display. */

@@ -1,25 +1,30 @@
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
 import { planEdit } from "../changes/plan-change.ts";
+import { splitLines } from "../changes/split-lines.ts";
 import type { ResolvedPath, TextFile } from "../ports/workspace-files.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
+import { describeWritten, summarizeChange } from "./describe-written.ts";
+import type { LineRange } from "./line-ranges.ts";
 import { applyEdits, type BlockReport } from "./matching/apply-edits.ts";
-import { closestPlace, numberedLines } from "./matching/closest-place.ts";
+import { closestPlace, numberedLines, rangeAround } from "./matching/closest-place.ts";
 import type { EditBlock } from "./matching/edit-block.ts";
 import { missingFile } from "./missing-file.ts";
 import { pathAccess } from "./path-access.ts";
-import { describeWritten, writeApproved } from "./write-approved.ts";
+import { refuseElision } from "./refuse-elision.ts";
+import { writeApproved } from "./write-approved.ts";
 
-const linesAround = 12;
+/** Places that a refusal shows. */
+const shownPlaces = 8;
 
 /** What `access` found out and `run` tells. */
-const looseMatches = new WeakMap<object, string[]>();
+const remarks = new WeakMap<object, string[]>();
 
 export const editFile = defineTool({
   name: "edit_file",
   group: "core",
   description:
-    "Replace parts of one file; all edits apply, or nothing is written. Refuses text that is missing or not unique and shows the closest place.",
+    "Replace parts of one file; all edits apply, or nothing is written. Differences in indentation or quotes are tolerated and reported; text that is missing or not unique is refused, with the closest place.",
   input: z.object({
     path: z.string().describe("Existing file"),
     edits: z
@@ -37,9 +42,16 @@ export const editFile = defineTool({
     const path = await context.files.resolve(input.path);
     const file = await readForEdit(path, input.edits, context);
     const { text, reports } = applyEdits(file.text, input.edits);
+    const isStale = isOutdated(path, file, context);
+    if (isStale && !reports.every(isCertain)) throw outdated(path, file, input.edits, reports, context);
     if (reports.some((report) => !report.ok)) throw blocksFailed(path, input.edits, reports);
+    for (const [index, edit] of input.edits.entries()) {
+      refuseElision(`Edit ${index + 1}`, edit.replace, file.text, path.display);
+    }
     if (text === file.text) throw new ToolError("invalid_input", "The edits would change nothing.");
-    looseMatches.set(input, reports.flatMap(looseness));
+    const notes = reports.flatMap((report, index) => remarksOn(report, index, input.edits[index]));
+    if (isStale) notes.unshift("The file had changed since you read it; the edits still matched exactly.");
+    remarks.set(input, notes);
     return {
       title: `Edit ${path.display}`,
       access: [pathAccess("write", path)],
@@ -48,17 +60,12 @@ export const editFile = defineTool({
   },
   async run(input, context, approved) {
     const results = await writeApproved(approved, context);
-    const notes = looseMatches.get(input) ?? [];
     return {
-      content: [...results.map(describeWritten), ...notes].join("\n"),
-      details: { changes: results.map(({ view }) => summaryOf(view)) },
+      content: [...results.map(describeWritten), ...(remarks.get(input) ?? [])].join("\n"),
+      details: { changes: results.map(summarizeChange) },
     };
   },
 });
-
-function summaryOf(view: { path: string; added: number; removed: number; state: string }): Record<string, unknown> {
-  return { path: view.path, added: view.added, removed: view.removed, state: view.state };
-}
 
 async function readForEdit(path: ResolvedPath, blocks: readonly EditBlock[], context: ToolContext): Promise<TextFile> {
   const file = await context.files.read(path, context.signal);
@@ -73,7 +80,6 @@ async function readForEdit(path: ResolvedPath, blocks: readonly EditBlock[], con
     case "binary":
       throw new ToolError("invalid_input", `${path.display} is binary; only text can be edited.`);
     case "text":
-      refuseStale(path, file, blocks, context);
       if (file.text === "") {
         throw new ToolError("invalid_input", `${path.display} is empty.`, "Use write_file to give it content.");
       }
@@ -81,35 +87,72 @@ async function readForEdit(path: ResolvedPath, blocks: readonly EditBlock[], con
   }
 }
 
-/** The model must not edit what it has not seen: somebody else has changed the file since. */
-function refuseStale(path: ResolvedPath, file: TextFile, blocks: readonly EditBlock[], context: ToolContext): void {
-  const known = context.seen.knownHash(path.absolute);
-  if (known === undefined || known === file.hash) return;
-  context.seen.remember(path.absolute, file.hash);
-  const place = closestPlace(file.text, blocks[0]?.search ?? "") ?? { startLine: 1, endLine: 1 };
-  throw new ToolError(
+/** Somebody else has changed the file since the model read it. */
+function isOutdated(path: ResolvedPath, file: TextFile, context: ToolContext): boolean {
+  const known = context.seen.known(path.absolute);
+  return known !== undefined && known.hash !== file.hash;
+}
+
+/** In a text that the model has not seen only what stands there once, to the letter, is surely what it means. */
+function isCertain(report: BlockReport): boolean {
+  return report.ok && report.method === "exact" && report.count === 1;
+}
+
+/** Shows the places as they are now, and remembers that they were shown. */
+function outdated(
+  path: ResolvedPath,
+  file: TextFile,
+  blocks: readonly EditBlock[],
+  reports: readonly BlockReport[],
+  context: ToolContext,
+): ToolError {
+  const around = blocks.length === 1 ? 12 : 4;
+  const shown: LineRange[] = [];
+  const lines = reports.slice(0, shownPlaces).map((report, index) => {
+    const block = blocks[index];
+    const place = closestPlace(file.text, block?.search ?? "");
+    const verdict = report.ok ? "would fit" : report.problem === "ambiguous" ? report.message : "does not fit";
+    if (place === undefined) return `${nameOf(block, index)}: ${verdict}; nothing in the file resembles it now.`;
+    const range = rangeAround(file.text, place, around);
+    shown.push(range);
+    return `${nameOf(block, index)}: ${verdict}; around line ${place.startLine} it now reads:\n${numberedLines(file.text, range, 0, 60)}`;
+  });
+  if (shown.length > 0)
+    context.seen.shown(path.absolute, { hash: file.hash, totalLines: splitLines(file.text).length }, shown);
+  return new ToolError(
     "conflict",
-    `${path.display} has changed since you read it; nothing was written. It now reads:\n${numberedLines(file.text, place, linesAround, 60)}`,
-    "Check the edit against this and send it again.",
+    `${path.display} has changed since you read it; nothing was written.\n${lines.join("\n")}`,
+    "Check the edits against this and send them all again.",
   );
 }
 
 function blocksFailed(path: ResolvedPath, blocks: readonly EditBlock[], reports: readonly BlockReport[]): ToolError {
   const failed = reports.filter((report) => !report.ok).length;
   const lines = reports.map((report, index) => {
-    const firstLine = blocks[index]?.search.trim().split("\n", 1)[0]?.slice(0, 100) ?? "";
-    const name = `Block ${index + 1} (${firstLine})`;
+    const name = nameOf(blocks[index], index);
     return report.ok ? `${name}: fits at line ${report.line}.` : `${name}: ${report.message}`;
   });
   const missing = reports.some((report) => !report.ok && report.problem === "missing");
   return new ToolError(
     missing ? "not_found" : "invalid_input",
-    `Nothing was written to ${path.display}: ${failed} of ${reports.length} blocks failed.\n${lines.join("\n")}`,
-    reports.length > failed ? "Send all blocks again, the failed ones corrected." : undefined,
+    `Nothing was written to ${path.display}: ${failed} of ${reports.length} edits failed.\n${lines.join("\n")}`,
+    reports.length > failed ? "Send all edits again, the failed ones corrected." : undefined,
   );
 }
 
-function looseness(report: BlockReport, index: number): string[] {
-  if (!report.ok || report.method === "exact") return [];
-  return [`Block ${index + 1} was matched by ${report.method}: ${report.note ?? ""}.`];
+/** `Edit 1 (its first line)`. */
+function nameOf(block: EditBlock | undefined, index: number): string {
+  const firstLine = block?.search.trim().split("\n", 1)[0]?.slice(0, 100) ?? "";
+  return `Edit ${index + 1} (${firstLine})`;
+}
+
+function remarksOn(report: BlockReport, index: number, block: EditBlock | undefined): string[] {
+  if (!report.ok) return [];
+  const remarks: string[] = [];
+  if (block?.all)
+    remarks.push(`Edit ${index + 1} replaced ${report.count} ${report.count === 1 ? "place" : "places"}.`);
+  if (report.method !== "exact") {
+    remarks.push(`Edit ${index + 1} was matched by ${report.method}: ${report.note ?? ""}.`);
+  }
+  return remarks;
 }

@@ -5,23 +5,23 @@ import { defineTool } from "./define-tool.ts";
 import { missingFile } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
-const mostLines = 2000;
-const mostCharacters = 60_000;
+const mostLines = 1000;
+const mostCharacters = 30_000;
 
 export const readFile = defineTool({
   name: "read_file",
   group: "core",
   readOnly: true,
   description:
-    "Read a text file, or a range of its lines. Long files come in parts of 2,000 lines; of a binary file only kind and size.",
+    "Read a text file, or a range of its lines. Lines are not numbered; the last line of the result says which they are. Long files come in parts of 1,000 lines; of a binary file only kind and size.",
   input: z.object({
     path: z.string().describe("Relative to the workspace"),
-    startLine: z.int().min(1).optional().describe("First line, from 1"),
+    startLine: z.int().min(0).optional().describe("First line, from 1"),
     endLine: z.int().min(1).optional().describe("Last line"),
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);
-    return { title: `Read ${path.display}`, access: [pathAccess("read", path)] };
+    return { title: `Read ${path.display}${linesOf(input)}`, access: [pathAccess("read", path)] };
   },
   async run(input, context) {
     const path = await permittedPath(input, input.path, context);
@@ -38,7 +38,8 @@ export const readFile = defineTool({
         };
       case "text": {
         const part = selectLines(file, input.startLine, input.endLine);
-        context.seen.remember(path.absolute, file.hash);
+        const { totalLines, ...lines } = part.lines;
+        context.seen.shown(path.absolute, { hash: file.hash, totalLines }, part.isCut ? [] : [lines]);
         return { content: part.content, details: { path: path.display, ...part.lines } };
       }
     }
@@ -48,13 +49,17 @@ export const readFile = defineTool({
 interface Part {
   content: string;
   lines: { startLine: number; endLine: number; totalLines: number };
+  /** Its only line is shown in part. */
+  isCut?: boolean;
 }
 
-/** Plain text; the last line says which part it is, unless it is everything. */
-function selectLines(file: TextFile, startLine = 1, endLine?: number): Part {
+/** Plain text; the last line says which part it is. */
+function selectLines(file: TextFile, from = 1, endLine?: number): Part {
   const text = file.text.includes("\r") ? file.text.replace(/\r\n?/g, "\n") : file.text;
+  const startLine = Math.max(1, from);
   const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
+  const isEnded = lines.at(-1) === "";
+  if (isEnded) lines.pop();
   const totalLines = lines.length;
   if (totalLines === 0) return { content: "(empty file)", lines: { startLine: 1, endLine: 0, totalLines } };
   if (startLine > totalLines) {
@@ -65,16 +70,26 @@ function selectLines(file: TextFile, startLine = 1, endLine?: number): Part {
   }
   const wanted = Math.min(endLine ?? totalLines, totalLines);
   const end = lastLineThatFits(lines, startLine, wanted);
-  const range = { startLine, endLine: end, totalLines };
-  if (startLine === 1 && end === totalLines && text.length <= mostCharacters) return { content: text, lines: range };
-
   const selected = lines.slice(startLine - 1, end).join("\n");
-  const cut = selected.length > mostCharacters;
-  const body = cut ? selected.slice(0, mostCharacters) : selected;
+  const isCut = selected.length > mostCharacters;
+  const body = isCut ? selected.slice(0, mostCharacters) : selected;
   const notes = [`lines ${startLine}–${end} of ${totalLines}`];
-  if (cut) notes.push(`line ${end} is cut after ${mostCharacters} of its ${selected.length} characters`);
+  if (isCut) notes.push(`line ${end} is cut after ${mostCharacters} of its ${selected.length} characters`);
   if (end < wanted) notes.push(`use startLine ${end + 1} for the rest`);
-  return { content: `${body}\n… ${notes.join("; ")}`, lines: range };
+  if (end === totalLines && !isEnded) notes.push("no newline at the end");
+  const top = end < wanted ? `(part of ${totalLines} lines; the last line says how to get the rest)\n` : "";
+  return {
+    content: `${top}${body}\n(${notes.join("; ")})`,
+    lines: { startLine, endLine: end, totalLines },
+    isCut,
+  };
+}
+
+/** `, lines 3–40`, for the title. */
+function linesOf({ startLine, endLine }: { startLine?: number | undefined; endLine?: number | undefined }): string {
+  const first = startLine || 1;
+  if (endLine !== undefined) return first === endLine ? `, line ${endLine}` : `, lines ${first}–${endLine}`;
+  return first > 1 ? `, from line ${first}` : "";
 }
 
 /** At least the first line, even when it is too long alone. */

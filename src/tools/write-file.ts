@@ -5,13 +5,18 @@ import { dominantEnding } from "../changes/split-lines.ts";
 import type { PlannedChange } from "../ports/planned-change.ts";
 import type { ResolvedPath, TextFile } from "../ports/workspace-files.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
+import { describeWritten, summarizeChange } from "./describe-written.ts";
+import { describeRanges } from "./line-ranges.ts";
 import { pathAccess } from "./path-access.ts";
-import { describeWritten, writeApproved } from "./write-approved.ts";
+import { refuseElision } from "./refuse-elision.ts";
+import { isWhole } from "./seen-files.ts";
+import { writeApproved } from "./write-approved.ts";
 
 export const writeFile = defineTool({
   name: "write_file",
   group: "core",
-  description: "Create a file, or replace a whole one. Refuses one you have not read. To change parts use edit_file.",
+  description:
+    "Create a file, or replace a whole one. Refuses one you have not read in full. To change parts use edit_file.",
   input: z.object({
     path: z.string().describe("Missing directories are created"),
     content: z.string().describe("The whole file"),
@@ -26,14 +31,7 @@ export const writeFile = defineTool({
     const results = await writeApproved(approved, context);
     return {
       content: results.map(describeWritten).join("\n"),
-      details: {
-        changes: results.map(({ view }) => ({
-          path: view.path,
-          added: view.added,
-          removed: view.removed,
-          state: view.state,
-        })),
-      },
+      details: { changes: results.map(summarizeChange) },
     };
   },
 });
@@ -42,6 +40,7 @@ async function planWrite(path: ResolvedPath, content: string, context: ToolConte
   const file = await context.files.read(path, context.signal);
   switch (file.kind) {
     case "missing":
+      refuseElision("The content", content, undefined, path.display);
       return planCreate(path, content);
     case "directory":
       throw new ToolError("invalid_input", `${path.display} is a directory.`);
@@ -49,6 +48,7 @@ async function planWrite(path: ResolvedPath, content: string, context: ToolConte
       throw new ToolError("invalid_input", `${path.display} is binary and is not replaced by text.`);
     case "text":
       refuseBlindReplacement(path, file, content, context);
+      refuseElision("The content", content, file.text, path.display);
       return planEdit(path, file, withEndingsOf(file.text, content));
   }
 }
@@ -57,18 +57,35 @@ function refuseBlindReplacement(path: ResolvedPath, file: TextFile, content: str
   if (content === "" && file.text !== "") {
     throw new ToolError("invalid_input", `This would empty ${path.display}.`, "To remove the file use delete_file.");
   }
-  const known = context.seen.knownHash(path.absolute);
-  if (known === undefined && file.text !== "") {
-    throw new ToolError(
-      "conflict",
-      `${path.display} exists and you have not read it.`,
-      "Read it first, or use edit_file.",
+  if (file.text !== "") refuseUnknown(path, file, context);
+  if (content === file.text) throw new ToolError("invalid_input", `${path.display} has this content already.`);
+}
+
+/** What is replaced must be known in full, from before this turn: its results come after its calls were made. */
+function refuseUnknown(path: ResolvedPath, file: TextFile, { seen }: ToolContext): void {
+  const known = seen.known(path.absolute);
+  const conflict = (message: string, hint: string) => new ToolError("conflict", message, hint);
+  if (known !== undefined && known.hash !== file.hash) {
+    throw conflict(
+      `${path.display} has changed since you read it.`,
+      "Read it again first, or use edit_file for a part.",
     );
   }
-  if (known !== undefined && known !== file.hash) {
-    throw new ToolError("conflict", `${path.display} has changed since you read it.`, "Read it again first.");
+  if (known !== undefined && isWhole(known)) return;
+  if (seen.coming(path.absolute)?.hash === file.hash) {
+    throw conflict(
+      `${path.display} was read in this same turn; you have not seen the result yet.`,
+      "Look at it, then write.",
+    );
   }
-  if (content === file.text) throw new ToolError("invalid_input", `${path.display} has this content already.`);
+  if (known === undefined) {
+    throw conflict(`${path.display} exists and you have not read it.`, "Read it first, or use edit_file for a part.");
+  }
+  const part = known.lines.length === 0 ? "no line in full" : describeRanges(known.lines);
+  throw conflict(
+    `You have read ${part} of ${known.totalLines} of ${path.display}.`,
+    "Read the rest first, or use edit_file for a part.",
+  );
 }
 
 /** A file with Windows line endings keeps them, although models write `\n`. */

@@ -21,9 +21,9 @@ export interface ToolWorkspace {
   events: AgentEventBody[];
   write(path: string, content: string | Uint8Array): Promise<void>;
   read(path: string): Promise<string>;
-  /** Parses the input and asks for the plan, as the agent does. */
+  /** Parses the input and asks for the plan, as the agent does in a turn of its own. */
   plan(tool: Tool, input: unknown): Promise<AccessPlan>;
-  /** The whole call: parse, plan, approve all but the rejected hunks, run. */
+  /** The whole call, in a turn of its own: parse, plan, approve all but the rejected hunks, run. */
   call(tool: Tool, input: unknown, rejected?: readonly string[]): Promise<ToolResult>;
   dispose(): Promise<void>;
 }
@@ -56,8 +56,12 @@ export async function createToolWorkspace(given: Partial<ToolPorts> = {}): Promi
       await writeFile(join(folder, path), content);
     },
     read: (path) => readFile(join(folder, path), "utf8"),
-    plan: async (tool, input) => tool.access(tool.input.parse(input), context),
+    async plan(tool, input) {
+      context.seen.nextTurn();
+      return tool.access(tool.input.parse(input), context);
+    },
     async call(tool, input, rejected = []) {
+      context.seen.nextTurn();
       const parsed = tool.input.parse(input);
       const plan = await tool.access(parsed, context);
       return tool.run(

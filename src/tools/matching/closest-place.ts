@@ -64,6 +64,13 @@ function scoreWithin(line: string, wanted: string): number {
   return similarity(line, wanted);
 }
 
+/** The lines `around` a place that the text has. */
+export function rangeAround(text: string, place: Place, around: number, mostLines = 60): Place {
+  const startLine = Math.max(1, place.startLine - around);
+  const endLine = Math.min(textLines(text).length, place.endLine + around, startLine + mostLines - 1);
+  return { startLine, endLine };
+}
+
 /** Lines of a text with their numbers, `around` more on each side, bounded. */
 export function numberedLines(text: string, place: Place, around: number, mostLines = 24): string {
   const lines = textLines(text);

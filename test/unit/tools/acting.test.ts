@@ -35,10 +35,12 @@ describe("tools that act", () => {
   it("move_file moves, and what was read stays read", async () => {
     await workspace.write("a.ts", "one\n");
     await workspace.call(readFile, { path: "a.ts" });
-    const known = workspace.context.seen.knownHash(join(workspace.folder, "a.ts"));
+    workspace.context.seen.nextTurn();
+    const known = workspace.context.seen.known(join(workspace.folder, "a.ts"));
+    assert.ok(known);
     assert.equal(await content(moveFile, { from: "a.ts", to: "lib/b.ts" }), "Moved a.ts to lib/b.ts.");
     assert.equal(await workspace.read("lib/b.ts"), "one\n");
-    assert.equal(workspace.context.seen.knownHash(join(workspace.folder, "lib/b.ts")), known);
+    assert.deepEqual(workspace.context.seen.known(join(workspace.folder, "lib/b.ts")), known);
     await workspace.write("a.ts", "two\n");
     await rejects(content(moveFile, { from: "a.ts", to: "lib/b.ts" }), "conflict");
     await rejects(content(moveFile, { from: "lib", to: "c" }), "invalid_input");

@@ -34,7 +34,7 @@ describe("edit_file", () => {
     assert.equal(await workspace.read("src/a.ts"), "one\n");
   });
 
-  it("writes nothing when one block of several fails, and reports each", async () => {
+  it("writes nothing when one edit of several fails, and reports each", async () => {
     await workspace.write("a.ts", "one\ntwo\n");
     const edits = [
       { search: "one", replace: "1" },
@@ -42,9 +42,9 @@ describe("edit_file", () => {
     ];
     const error = await failure(() => workspace.plan(editFile, { path: "a.ts", edits }));
     assert.equal(error.code, "not_found");
-    assert.match(error.message, /1 of 2 blocks failed/);
-    assert.match(error.message, /Block 1 \(one\): fits at line 1/);
-    assert.match(error.message, /Block 2 \(three\): not found/);
+    assert.match(error.message, /1 of 2 edits failed/);
+    assert.match(error.message, /Edit 1 \(one\): fits at line 1/);
+    assert.match(error.message, /Edit 2 \(three\): not found/);
     assert.equal(await workspace.read("a.ts"), "one\ntwo\n");
   });
 
@@ -52,7 +52,7 @@ describe("edit_file", () => {
     await workspace.write("a.ts", "{\n    go();\n}\n");
     const result = await workspace.call(editFile, { path: "a.ts", edits: [{ search: "\tgo();", replace: "\ton();" }] });
     assert.equal(await workspace.read("a.ts"), "{\n    on();\n}\n");
-    assert.match(result.content, /Block 1 was matched by indentation/);
+    assert.match(result.content, /Edit 1 was matched by indentation/);
   });
 
   it("writes only the accepted hunks and tells what was rejected", async () => {
@@ -63,7 +63,10 @@ describe("edit_file", () => {
     ];
     const result = await workspace.call(editFile, { path: "a.ts", edits }, ["h2"]);
     assert.equal(await workspace.read("a.ts"), "1\ntwo\nthree\n");
-    assert.match(result.content, /^Edited a.ts at line 1 \(\+1 −1\)\.\nThe user rejected 1 of 2 hunks; .*line 3/);
+    assert.equal(
+      result.content,
+      "Edited a.ts at line 1 (+1 −1).\nThe user rejected 1 of 2 hunks:\nNot written (rejected by the user): `+3`, line 3 kept.",
+    );
     const [change] = workspace.events;
     assert.deepEqual(change?.type === "change" && change.hunks.map((hunk) => hunk.state), ["accepted", "rejected"]);
   });
@@ -77,16 +80,87 @@ describe("edit_file", () => {
     assert.equal(change?.type === "change" && change.state, "rejected");
   });
 
-  it("refuses to edit what changed since the model read it, shows it, and lets the next attempt pass", async () => {
-    await workspace.write("a.ts", "one\ntwo\n");
+  it("tells of accepted hunks where they stand without the rejected ones, and quotes those", async () => {
+    await workspace.write("a.ts", "1\n2\n3\n4\n5\n6\n7\n");
+    const edits = [
+      { search: "1\n2\n", replace: "1\n\n  added\n  more\n2\n" },
+      { search: "4\n", replace: "" },
+      { search: "6\n", replace: "six\n" },
+      { search: "7\n", replace: "7\nlast\n" },
+    ];
+    const result = await workspace.call(editFile, { path: "a.ts", edits }, ["h1", "h2", "h4"]);
+    assert.equal(await workspace.read("a.ts"), "1\n2\n3\n4\n5\nsix\n7\n");
+    assert.deepEqual(result.content.split("\n"), [
+      "Edited a.ts at line 6 (+1 −1).",
+      "The user rejected 3 of 4 hunks:",
+      "Not written (rejected by the user): `+  added` and 2 more lines, before line 2.",
+      "Not removed (rejected by the user): `-4`, at line 4.",
+      "Not written (rejected by the user): `+last`, at the end.",
+    ]);
+    const [change] = workspace.events;
+    assert.equal(change?.type === "change" && change.hunks[2]?.newStart, 6);
+  });
+
+  it("refuses to edit what changed since the model read it, shows every place, and lets the next attempt pass", async () => {
+    await workspace.write("a.ts", "one\nnumber two\nthree\n");
     await workspace.call(readFileTool, { path: "a.ts" });
-    await workspace.write("a.ts", "one\ntwo and a half\n");
-    const edit = { path: "a.ts", edits: [{ search: "two", replace: "2" }] };
-    const error = await failure(() => workspace.plan(editFile, edit));
+    await workspace.write("a.ts", "one\nnumber two and\nthree\n");
+    const edits = [
+      { search: "number two\n", replace: "2\n" },
+      { search: "three\n", replace: "3\n" },
+    ];
+    const error = await failure(() => workspace.plan(editFile, { path: "a.ts", edits }));
     assert.equal(error.code, "conflict");
-    assert.match(error.message, /^2: two and a half$/m);
-    await workspace.call(editFile, edit);
-    assert.equal(await workspace.read("a.ts"), "one\n2 and a half\n");
+    assert.match(error.message, /a\.ts has changed since you read it; nothing was written/);
+    assert.match(
+      error.message,
+      /Edit 1 \(number two\): does not fit; around line 2 it now reads:\n1: one\n2: number two and\n/,
+    );
+    assert.match(error.message, /Edit 2 \(three\): would fit; around line 3 it now reads:/);
+    await workspace.call(editFile, { path: "a.ts", edits: [{ search: "number two", replace: "2" }] });
+    assert.equal(await workspace.read("a.ts"), "one\n2 and\nthree\n");
+  });
+
+  it("applies to a changed file what stands there once and to the letter, and says so", async () => {
+    await workspace.write("a.ts", "one\n  two\nthree\nthree\n");
+    await workspace.call(readFileTool, { path: "a.ts" });
+    await workspace.write("a.ts", "zero\none\n  two\nthree\nthree\n");
+    const edit = (search: string, replace: string, all?: boolean) =>
+      workspace.call(editFile, { path: "a.ts", edits: [{ search, replace, all }] });
+    const result = await edit("one\n", "1\n");
+    assert.equal(
+      result.content,
+      "Edited a.ts at line 2 (+1 −1).\nThe file had changed since you read it; the edits still matched exactly.",
+    );
+    await assert.rejects(edit("\ttwo\n", "\t2\n"), { code: "conflict" });
+    assert.equal(await workspace.read("a.ts"), "zero\n1\n  two\nthree\nthree\n");
+  });
+
+  it("does not take every occurrence for certain in a changed file", async () => {
+    await workspace.write("a.ts", "three\nthree\n");
+    await workspace.call(readFileTool, { path: "a.ts" });
+    await workspace.write("a.ts", "three\nthree\nthree\n");
+    const edits = [{ search: "three", replace: "3", all: true }];
+    await assert.rejects(workspace.plan(editFile, { path: "a.ts", edits }), { code: "conflict" });
+  });
+
+  it("says how many places every occurrence was", async () => {
+    await workspace.write("a.ts", "a\nb\na\n");
+    const edits = [{ search: "a", replace: "c", all: true }];
+    const result = await workspace.call(editFile, { path: "a.ts", edits });
+    assert.equal(result.content, "Edited a.ts at lines 1, 3 (+2 −2).\nEdit 1 replaced 2 places.");
+  });
+
+  it("does not write a line that stands for lines left out", async () => {
+    await workspace.write("a.ts", "{\n  a();\n  b();\n}\n");
+    const edits = [{ search: "  a();\n  b();\n", replace: "  // ... existing code ...\n  c();\n" }];
+    const error = await failure(() => workspace.plan(editFile, { path: "a.ts", edits }));
+    assert.match(error.message, /Edit 1 leaves lines out: `\/\/ \.\.\. existing code \.\.\.`/);
+    await workspace.write("b.ts", "{\n  // ... existing code ...\n}\n");
+    await workspace.call(editFile, {
+      path: "b.ts",
+      edits: [{ search: "{\n  // ... existing code ...\n", replace: "[\n  // ... existing code ...\n" }],
+    });
   });
 
   it("edits again after its own edit without another look", async () => {
@@ -173,6 +247,22 @@ describe("write_file", () => {
     await workspace.write("a.ts", "one\nrest\n");
     await workspace.call(editFile, { path: "a.ts", edits: [{ search: "one", replace: "1" }] });
     assert.equal((await failure(() => workspace.plan(writeFile, { path: "a.ts", content: "1\n" }))).code, "conflict");
+  });
+
+  it("does not write a line that stands for lines left out", async () => {
+    await workspace.write("a.ts", "one\ntwo\nthree\n");
+    await workspace.call(readFileTool, { path: "a.ts" });
+    for (const line of ["// ... existing code ...", "  # ... rest of the file", "/* existing code ... */", "// ..."]) {
+      const error = await failure(() => workspace.plan(writeFile, { path: "a.ts", content: `1\n${line}\n` }));
+      assert.match(error.message, /leaves lines out/, line);
+    }
+    for (const line of ["    ...", "  ...rest,", "// and so on ...", "const a = 1; // ... existing"]) {
+      await workspace.plan(writeFile, { path: "a.ts", content: `1\n${line}\n` });
+    }
+    await failure(() => workspace.plan(writeFile, { path: "b.ts", content: "// ... rest of the code ...\n" }));
+    await workspace.plan(writeFile, { path: "b.ts", content: "// ...\n" });
+    await workspace.plan(writeFile, { path: "b.md", content: "```ts\n// ... existing code ...\n```\n" });
+    await failure(() => workspace.plan(writeFile, { path: "b.md", content: "<!-- ... existing content ... -->\n" }));
   });
 
   it("does not empty a file", async () => {

@@ -24,32 +24,43 @@ describe("tools that read", () => {
     it("returns the text as it is", async () => {
       await workspace.write("a.ts", "one\n\ttwo\n");
       const result = await workspace.call(readFile, { path: "a.ts" });
-      assert.equal(result.content, "one\n\ttwo\n");
+      assert.equal(result.content, "one\n\ttwo\n(lines 1–2 of 2)");
       assert.deepEqual(result.details, { path: "a.ts", startLine: 1, endLine: 2, totalLines: 2 });
     });
 
     it("shows every line ending as the model writes it", async () => {
       await workspace.write("a.ts", "one\r\ntwo\r\n");
-      assert.equal(await content(readFile, { path: "a.ts" }), "one\ntwo\n");
+      assert.equal(await content(readFile, { path: "a.ts" }), "one\ntwo\n(lines 1–2 of 2)");
     });
 
     it("returns a range and says which", async () => {
       await workspace.write("a.ts", "1\n2\n3\n4\n5\n");
-      assert.equal(await content(readFile, { path: "a.ts", startLine: 2, endLine: 3 }), "2\n3\n… lines 2–3 of 5");
-      assert.equal(await content(readFile, { path: "a.ts", startLine: 5, endLine: 99 }), "5\n… lines 5–5 of 5");
+      assert.equal(await content(readFile, { path: "a.ts", startLine: 2, endLine: 3 }), "2\n3\n(lines 2–3 of 5)");
+      assert.equal(await content(readFile, { path: "a.ts", startLine: 5, endLine: 99 }), "5\n(lines 5–5 of 5)");
       await rejects(content(readFile, { path: "a.ts", startLine: 6 }), "invalid_input");
       await rejects(content(readFile, { path: "a.ts", startLine: 3, endLine: 2 }), "invalid_input");
+    });
+
+    it("takes line 0 for the first, and says what it reads", async () => {
+      await workspace.write("a.ts", "1\n2\n3\n");
+      assert.equal(await content(readFile, { path: "a.ts", startLine: 0, endLine: 1 }), "1\n(lines 1–1 of 3)");
+      const title = async (input: object) => (await workspace.plan(readFile, { path: "a.ts", ...input })).title;
+      assert.equal(await title({}), "Read a.ts");
+      assert.equal(await title({ startLine: 3, endLine: 40 }), "Read a.ts, lines 3–40");
+      assert.equal(await title({ startLine: 3, endLine: 3 }), "Read a.ts, line 3");
+      assert.equal(await title({ endLine: 40 }), "Read a.ts, lines 1–40");
+      assert.equal(await title({ startLine: 3 }), "Read a.ts, from line 3");
     });
 
     it("brings a long file in parts", async () => {
       const lines = Array.from({ length: 5000 }, (_, index) => `line ${index + 1}`);
       await workspace.write("long.txt", lines.join("\n"));
       const first = await content(readFile, { path: "long.txt" });
-      assert.ok(first.startsWith("line 1\n"));
-      assert.ok(first.endsWith("line 2000\n… lines 1–2000 of 5000; use startLine 2001 for the rest"));
+      assert.ok(first.startsWith("(part of 5000 lines; the last line says how to get the rest)\nline 1\n"));
+      assert.ok(first.endsWith("line 1000\n(lines 1–1000 of 5000; use startLine 1001 for the rest)"));
       assert.ok(
         (await content(readFile, { path: "long.txt", startLine: 4001 })).endsWith(
-          "line 5000\n… lines 4001–5000 of 5000",
+          "line 5000\n(lines 4001–5000 of 5000; no newline at the end)",
         ),
       );
     });
@@ -57,8 +68,8 @@ describe("tools that read", () => {
     it("bounds lines that are long themselves", async () => {
       await workspace.write("min.js", `${"x".repeat(200_000)}\nend\n`);
       const text = await content(readFile, { path: "min.js" });
-      assert.ok(text.length < 61_000);
-      assert.match(text, /lines 1–1 of 2; line 1 is cut after 60000 of its 200000 characters; use startLine 2/);
+      assert.ok(text.length < 31_000);
+      assert.match(text, /lines 1–1 of 2; line 1 is cut after 30000 of its 200000 characters; use startLine 2/);
     });
 
     it("describes what is no text", async () => {
