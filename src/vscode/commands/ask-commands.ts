@@ -12,11 +12,11 @@ export interface AskTarget {
 
 /** The actions of "Ask Lathe" in menus, light bulbs and the palette. */
 export function askCommands(target: AskTarget): CommandHandlers {
-  const compose = async (...args: unknown[]) => target.compose(await subjectOf(args));
+  const compose = async (...args: unknown[]) => target.compose(await subjectOf(args, false));
   const send =
-    (words: (subject: Attachment[]) => string) =>
+    (words: (subject: Attachment[]) => string, wantsProblems = false) =>
     async (...args: unknown[]) => {
-      const subject = await subjectOf(args);
+      const subject = await subjectOf(args, wantsProblems);
       await target.send(words(subject), subject);
     };
   return {
@@ -27,7 +27,7 @@ export function askCommands(target: AskTarget): CommandHandlers {
       const problems = subject.filter(({ kind }) => kind === "problem").length;
       if (problems === 0) return `Find what is wrong with ${nameOf(subject)} and fix it.`;
       return problems === 1 ? "Fix this problem." : `Fix these ${problems} problems.`;
-    }),
+    }, true),
     improve: send((subject) => `Improve ${nameOf(subject)} without changing what it does.`),
     writeTests: send((subject) => `Write tests for ${nameOf(subject)}.`),
     addTerminalToChat: async () => target.compose([await terminalSelection()]),

@@ -13,8 +13,11 @@ export interface AskContext {
 /** Characters of a selection that go along; the agent can read the rest of the file. */
 const selectionLimit = 40_000;
 
-/** What the user pointed at: explorer items, the range of a code action, or the selection. @throws UserError no_editor. */
-export async function subjectOf(args: readonly unknown[]): Promise<Attachment[]> {
+/**
+ * What the user pointed at: explorer items, the range of a code action, or the selection, there with its errors and warnings
+ * where the action is about them. @throws UserError no_editor.
+ */
+export async function subjectOf(args: readonly unknown[], wantsProblems: boolean): Promise<Attachment[]> {
   const [first, second] = args;
   if (isAskContext(first))
     return ofRange(await vscode.workspace.openTextDocument(first.uri), first.range, first.problems);
@@ -28,10 +31,14 @@ export async function subjectOf(args: readonly unknown[]): Promise<Attachment[]>
   if (editor === undefined) throw noEditor();
   const { document, selection } = editor;
   if (selection.isEmpty) return [await attachmentOf(document.uri)];
-  const problems = vscode.languages
+  return ofRange(document, selection, wantsProblems ? problemsIn(document, selection) : []);
+}
+
+function problemsIn(document: vscode.TextDocument, range: vscode.Range): vscode.Diagnostic[] {
+  return vscode.languages
     .getDiagnostics(document.uri)
-    .filter((problem) => problem.range.intersection(selection) !== undefined);
-  return ofRange(document, selection, problems);
+    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
+    .filter((problem) => problem.range.intersection(range) !== undefined);
 }
 
 function ofRange(

@@ -55,8 +55,11 @@ function textWithCode(before: string, code: string, editor: vscode.TextEditor | 
   const block = code.replace(/\r?\n/g, lineEnding);
   if (editor?.document.uri.fsPath !== absolute || editor.selection.isEmpty) return withFinalNewline(block, lineEnding);
   const { document, selection } = editor;
-  const from = document.offsetAt(selection.start);
-  return before.slice(0, from) + block.replace(/\r?\n$/, "") + before.slice(document.offsetAt(selection.end));
+  // A selection of whole lines is replaced by whole lines, a part of a line by a part.
+  const wholeLines = selection.end.character === 0;
+  const inPlace = wholeLines ? withFinalNewline(block, lineEnding) : block.replace(/\r?\n$/, "");
+  const [from, to] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
+  return before.slice(0, from) + inPlace + before.slice(to);
 }
 
 function withFinalNewline(text: string, lineEnding = "\n"): string {
