@@ -52,6 +52,13 @@ export async function askPermission(
   signal.throwIfAborted();
   if (reply.decision === "reject")
     return { allowed: false, byUser: reply.by === "user", message: rejection(reply, plan.title) };
+  if (namesUnknownHunks(plan, reply)) {
+    return {
+      allowed: false,
+      byUser: false,
+      message: "The review named changes that do not exist, so nothing was done. Propose the edit again.",
+    };
+  }
   await remember(desk.rules, plan, reply);
   return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
 }
@@ -124,6 +131,14 @@ function rejection(reply: ApprovalReply, title: string): string {
     default:
       return `Denied: "${title}" needs approval, and nobody can be asked in this run. Do not try another way; say at the end what was not possible.`;
   }
+}
+
+/** A rejection that cannot be carried out must not count as consent to everything. */
+function namesUnknownHunks(plan: AccessPlan, reply: ApprovalReply): boolean {
+  return Object.entries(reply.rejectedHunks ?? {}).some(([changeId, hunkIds]) => {
+    const change = plan.changes?.find((one) => one.changeId === changeId);
+    return hunkIds.some((id) => !change?.view.hunks.some((hunk) => hunk.id === id));
+  });
 }
 
 async function remember(rules: RuleStore, plan: AccessPlan, reply: ApprovalReply): Promise<void> {

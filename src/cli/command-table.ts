@@ -33,7 +33,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
       approvals: {
         type: "string",
         value: "FROM",
-        help: "terminal (default), or json: replies to requests come as JSON lines on standard input",
+        help: "terminal (default), or json: events go out and replies come in as JSON lines",
       },
       "max-turns": { type: "string", value: "N", help: "Stop after that many turns" },
       "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },

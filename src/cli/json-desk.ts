@@ -4,21 +4,28 @@ import type { Readable } from "node:stream";
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
-import type { ApprovalReply, Approver, Questioner } from "../ports/user.ts";
+import type { ApprovalReply, ApprovalRequest, Approver, Questioner } from "../ports/user.ts";
 import { decision } from "../protocol/access.ts";
 
 /** One line of standard input under `--approvals json`. */
 const replyLine = z.union([
-  z.object({
+  z.strictObject({
     requestId: z.string(),
     decision,
     advice: z.string().optional(),
     pattern: z.string().optional(),
+    /** Hunk ids by change id; the other hunks are accepted. */
     rejectedHunks: z.record(z.string(), z.array(z.string())).optional(),
   }),
-  z.object({ requestId: z.string(), answer: z.string() }),
+  z.strictObject({ requestId: z.string(), answer: z.string() }),
 ]);
 type ReplyLine = z.infer<typeof replyLine>;
+
+interface Waiting {
+  resolve: (reply: ReplyLine | undefined) => void;
+  /** Why a line cannot be the reply; undefined when it can. */
+  faultOf: (line: ReplyLine) => string | undefined;
+}
 
 export interface JsonDesk {
   approver: Approver;
@@ -29,11 +36,11 @@ export interface JsonDesk {
 
 /**
  * Takes replies to `permission-request` and `question-request` as JSON lines, for editors and tests that run the command line.
- * What is open when the input ends is answered as if nobody were there. `onProblem` hears of lines that are no reply.
+ * What is open when the input ends is answered as if nobody were there. `onProblem` hears of lines
+ * that are no reply, or not one to what is open; the request then stays open.
  */
 export function createJsonDesk(input: Readable, onProblem: (text: string) => void): JsonDesk {
-  const early = new Map<string, ReplyLine>();
-  const waiting = new Map<string, (reply: ReplyLine | undefined) => void>();
+  const waiting = new Map<string, Waiting>();
   let ended = false;
   const lines = createInterface({ input });
 
@@ -43,22 +50,27 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
     const reply = replyLine.safeParse(json.ok ? json.value : undefined);
     if (!reply.success) return onProblem(`Not a reply to a request, ignored: ${line.slice(0, 200)}`);
     const { requestId } = reply.data;
-    const resolve = waiting.get(requestId);
-    if (resolve === undefined) early.set(requestId, reply.data);
-    else resolve(reply.data);
+    const open = waiting.get(requestId);
+    if (open === undefined) return onProblem(`No request ${requestId} is open, ignored: ${line.slice(0, 200)}`);
+    const fault = open.faultOf(reply.data);
+    if (fault !== undefined) return onProblem(`${fault} The request stays open: ${line.slice(0, 200)}`);
+    open.resolve(reply.data);
   });
   lines.on("close", () => {
     ended = true;
-    for (const resolve of waiting.values()) resolve(undefined);
+    for (const open of waiting.values()) open.resolve(undefined);
   });
 
-  async function replyTo(requestId: string, signal: AbortSignal): Promise<ReplyLine | undefined> {
+  async function replyTo(
+    requestId: string,
+    faultOf: Waiting["faultOf"],
+    signal: AbortSignal,
+  ): Promise<ReplyLine | undefined> {
     signal.throwIfAborted();
-    const known = early.get(requestId);
-    if (known !== undefined || ended) return known;
+    if (ended) return undefined;
     const reply = Promise.withResolvers<ReplyLine | undefined>();
     const listening = addAbortListener(signal, () => reply.reject(signal.reason));
-    waiting.set(requestId, reply.resolve);
+    waiting.set(requestId, { resolve: reply.resolve, faultOf });
     try {
       return await reply.promise;
     } finally {
@@ -73,7 +85,7 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
         return !ended;
       },
       approve: async (request, signal) => {
-        const reply = await replyTo(request.requestId, signal);
+        const reply = await replyTo(request.requestId, (line) => faultOfDecision(line, request), signal);
         return reply !== undefined && "decision" in reply ? toApproval(reply) : { decision: "reject", by: "nobody" };
       },
     },
@@ -82,7 +94,7 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
         return !ended;
       },
       ask: async (question, signal) => {
-        const reply = await replyTo(question.requestId, signal);
+        const reply = await replyTo(question.requestId, faultOfAnswer, signal);
         if (reply !== undefined && "answer" in reply) return reply.answer;
         throw new ToolError("denied", "The input ended before the question was answered.");
       },
@@ -92,6 +104,22 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
       input.destroy();
     },
   };
+}
+
+/** A reply that names what is not there must not count as consent to the rest. */
+function faultOfDecision(line: ReplyLine, request: ApprovalRequest): string | undefined {
+  if (!("decision" in line)) return "This request wants a decision.";
+  for (const [changeId, hunkIds] of Object.entries(line.rejectedHunks ?? {})) {
+    const change = request.changes?.find((one) => one.changeId === changeId);
+    if (change === undefined) return `There is no change ${changeId} in this request.`;
+    const unknown = hunkIds.find((id) => !change.hunks.some((hunk) => hunk.id === id));
+    if (unknown !== undefined) return `There is no hunk ${unknown} in ${change.path}.`;
+  }
+  return undefined;
+}
+
+function faultOfAnswer(line: ReplyLine): string | undefined {
+  return "answer" in line ? undefined : "This request is a question and wants an answer.";
 }
 
 function toApproval(reply: Extract<ReplyLine, { decision: unknown }>): ApprovalReply {

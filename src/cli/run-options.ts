@@ -52,7 +52,8 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
   return {
     profile,
     mode,
-    json: values.json === true,
+    // Who replies by JSON has to see the requests and their ids.
+    json: values.json === true || approvals === "json",
     approvals,
     limits,
     ...(prompt !== undefined && { prompt }),

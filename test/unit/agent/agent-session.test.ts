@@ -88,6 +88,15 @@ describe("agent session", () => {
     );
   });
 
+  it("does nothing when a review rejects a hunk that does not exist", async () => {
+    await workspace.write("a.txt", "a\n");
+    const approver = new AnsweringApprover([{ decision: "once", rejectedHunks: { "a.txt": ["h1"] } }]);
+    const edit = toolCall("1", "edit_file", { path: "a.txt", edits: [{ search: "a", replace: "b" }] });
+    const { session } = open([{ toolCalls: [edit] }, { text: "Done." }], { approver });
+    await session.send({ text: "Change." });
+    assert.equal(await workspace.read("a.txt"), "a\n");
+  });
+
   it("asks for edits of several files in one turn together", async () => {
     await workspace.write("a.txt", "a\n");
     await workspace.write("b.txt", "b\n");

@@ -161,11 +161,12 @@ describe("JSON approvals", () => {
 
   it("matches replies to requests in any order", async () => {
     const { input, desk } = open();
-    input.write('{"requestId":"r2","decision":"once","rejectedHunks":{"ch1":["h1"]},"advice":"no h1"}\n');
     const first = desk.approver.approve(command, never);
+    const second = desk.approver.approve(edit, never);
+    input.write('{"requestId":"r2","decision":"once","rejectedHunks":{"ch1":["h1"]},"advice":"no h1"}\n');
     input.write('{"requestId":"r1","decision":"reject"}\n\n');
     assert.deepEqual(await first, { decision: "reject", by: "user" });
-    assert.deepEqual(await desk.approver.approve(edit, never), {
+    assert.deepEqual(await second, {
       decision: "once",
       by: "user",
       advice: "no h1",
@@ -176,6 +177,24 @@ describe("JSON approvals", () => {
     assert.equal(await answer, "pnpm");
     desk.close();
   });
+
+  const misfits = {
+    "a change that is not in the request": '{"requestId":"r2","decision":"once","rejectedHunks":{"src/a.ts":["h2"]}}',
+    "a hunk that is not in the change": '{"requestId":"r2","decision":"once","rejectedHunks":{"ch1":["h9"]}}',
+    "a misspelt field": '{"requestId":"r2","decision":"once","rejected_hunks":{"ch1":["h1"]}}',
+    "an answer where a decision is wanted": '{"requestId":"r2","answer":"yes"}',
+    "another request": '{"requestId":"r9","decision":"once"}',
+  };
+  for (const [what, line] of Object.entries(misfits)) {
+    it(`takes no reply with ${what} for consent, and waits on`, async () => {
+      const { input, problems, desk } = open();
+      const asked = desk.approver.approve(edit, never);
+      input.write(`${line}\n{"requestId":"r2","decision":"reject"}\n`);
+      assert.deepEqual(await asked, { decision: "reject", by: "user" });
+      assert.equal(problems.length, 1);
+      desk.close();
+    });
+  }
 
   it("says what is no reply, and counts the end of input as nobody", async () => {
     const { input, problems, desk } = open();
