@@ -16,7 +16,9 @@ import type {
   ToolResult,
 } from "../tools/define-tool.ts";
 import type { SeenFiles } from "../tools/seen-files.ts";
+import { parseArguments } from "./arguments/parse-arguments.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
+import { callTitle } from "./call-title.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
@@ -39,6 +41,8 @@ export interface PlannedCall {
   input: unknown;
   plan: AccessPlan;
   context: ToolContext;
+  /** For the model, at the end of the result. */
+  remark?: string;
 }
 
 export interface CallOutcome {
@@ -56,27 +60,15 @@ export async function planCall(
   deps: CallDeps,
   signal: AbortSignal,
 ): Promise<PlannedCall | CallOutcome> {
-  const json = parseJson(call.arguments.trim() === "" ? "{}" : call.arguments);
-  if (!json.ok) {
-    const message = `The arguments of ${call.name} are not valid JSON (${json.error}). Send the call again with one JSON object.`;
-    return refuse(call, call.arguments, message, deps);
-  }
-  const tool = deps.toolbox.find(call.name);
+  const name = call.name.replace(/^functions[.:]/, "");
+  const tool = deps.toolbox.find(name);
   if (tool === undefined) {
-    return refuse(
-      call,
-      json.value,
-      `There is no tool ${call.name}. The tools are: ${deps.toolbox.names.join(", ")}.`,
-      deps,
-    );
+    const json = parseJson(call.arguments);
+    const message = `There is no tool ${name}. The tools are: ${deps.toolbox.names.join(", ")}.`;
+    return refuse(call, name, json.ok ? json.value : call.arguments, message, deps);
   }
-  const parsed = tool.input.safeParse(json.value);
-  if (!parsed.success) {
-    const faults = parsed.error.issues
-      .map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`)
-      .join("; ");
-    return refuse(call, json.value, `The arguments of ${call.name} do not fit: ${faults}.`, deps);
-  }
+  const parsed = parseArguments(call.arguments, tool);
+  if (!parsed.ok) return refuse(call, callTitle(name, parsed.value), parsed.value, parsed.message, deps);
   if (!deps.toolbox.isOffered(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
   const context: ToolContext = {
     ...deps.ports,
@@ -86,12 +78,13 @@ export async function planCall(
     signal,
     emit: deps.emit,
   };
+  const remark = parsed.remark === undefined ? {} : { remark: parsed.remark };
   try {
-    const plan = await tool.access(parsed.data, context);
-    return { call, tool, input: parsed.data, plan, context };
+    const plan = await tool.access(parsed.input, context);
+    return { call, tool, input: parsed.input, plan, context, ...remark };
   } catch (error) {
-    start(call, json.value, { title: tool.name, access: [] }, deps);
-    return finish(call, failure(error, signal, deps), deps, 0);
+    start(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
+    return finish(call, { ...failure(error, signal, deps), ...remark }, deps, 0);
   }
 }
 
@@ -101,7 +94,12 @@ export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Prom
   start(call, input, plan, deps);
   const began = deps.ports.clock.now().getTime();
   const outcome = await attempt();
-  return finish(call, outcome, deps, deps.ports.clock.now().getTime() - began);
+  return finish(
+    call,
+    { ...outcome, ...(planned.remark && { remark: planned.remark }) },
+    deps,
+    deps.ports.clock.now().getTime() - began,
+  );
 
   async function attempt(): Promise<CallOutcome & { details?: Record<string, unknown> }> {
     try {
@@ -152,8 +150,8 @@ function start(call: ToolCall, input: unknown, plan: Pick<AccessPlan, "title" | 
   });
 }
 
-function refuse(call: ToolCall, input: unknown, message: string, deps: CallDeps): CallOutcome {
-  start(call, input, { title: call.name, access: [] }, deps);
+function refuse(call: ToolCall, title: string, input: unknown, message: string, deps: CallDeps): CallOutcome {
+  start(call, input, { title, access: [] }, deps);
   return finish(call, { content: message, code: "invalid_input", unusable: true }, deps, 0);
 }
 
@@ -170,11 +168,13 @@ function failure(error: unknown, signal: AbortSignal, deps: CallDeps): CallOutco
 
 function finish(
   call: ToolCall,
-  outcome: CallOutcome & { details?: Record<string, unknown> },
+  ended: CallOutcome & { details?: Record<string, unknown>; remark?: string },
   deps: CallDeps,
   durationMs: number,
 ): CallOutcome {
-  const { text: content } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
+  const { details, remark, ...outcome } = ended;
+  const { text } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
+  const content = remark === undefined ? text : `${text}\n${remark}`;
   deps.emit({
     type: "tool-end",
     callId: call.id,
@@ -182,7 +182,7 @@ function finish(
     status: outcome.code === undefined ? "ok" : "error",
     ...(outcome.code !== undefined && { code: outcome.code }),
     content,
-    ...(outcome.details && { details: outcome.details }),
+    ...(details && { details }),
     durationMs,
   });
   return { ...outcome, content };

@@ -28,8 +28,9 @@ export function refuseElision(what: string, text: string, old: string | undefine
   const isProse = /\.(?:mdx?|markdown|txt|rst|adoc)$/i.test(path);
   const line = text
     .split(/\r\n|\r|\n/)
-    .find((one) => standsForOthers(one, old !== undefined) && !(isProse && codeMark.test(one)));
-  if (line === undefined || old?.includes(line.trim())) return;
+    .filter((one) => standsForOthers(one, old !== undefined) && !(isProse && codeMark.test(one)))
+    .find((one) => !old?.includes(one.trim()));
+  if (line === undefined) return;
   throw new ToolError(
     "invalid_input",
     `${what} leaves lines out: \`${line.trim().slice(0, 120)}\` would be written as it is, and nothing was.`,

@@ -130,6 +130,22 @@ describe("agent session", () => {
     assert.equal(await workspace.read("a.txt"), "d\nb\n");
   });
 
+  it("does not replace a file on the strength of a result that comes in the same turn", async () => {
+    await workspace.write("a.txt", "a\n");
+    const write = (id: string) => toolCall(id, "write_file", { path: "a.txt", content: "b\n" });
+    const { session, model } = open(
+      [
+        { toolCalls: [toolCall("1", "read_file", { path: "a.txt" }), write("2")] },
+        { toolCalls: [write("3")] },
+        { text: "Done." },
+      ],
+      { mode: "edits" },
+    );
+    await session.send({ text: "Change." });
+    assert.match(model.requests[1]?.messages.at(-1)?.content ?? "", /read in this same turn/);
+    assert.match(model.requests[2]?.messages.at(-1)?.content ?? "", /^Edited a\.txt/);
+  });
+
   it("loads a group of tools when asked, and when a tool of it is called unasked", async () => {
     await workspace.write("a.txt", "a\n");
     const { session, model, types } = open(

@@ -78,7 +78,7 @@ describe("agent loop", () => {
           { toolCalls: [toolCall("1", "read_file", '{"path": ')] },
           { toolCalls: [toolCall("2", "open_file", {})] },
           { toolCalls: [toolCall("3", "read_file", { path: "a" })] },
-          { toolCalls: [toolCall("4", "read_file", { file: "a" })] },
+          { toolCalls: [toolCall("4", "read_file", { target: "a" })] },
           { text: "Done." },
         ],
       });
@@ -86,7 +86,7 @@ describe("agent loop", () => {
       const results = trial.of("tool-end").map((event) => event.content);
       assert.match(results[0] ?? "", /not valid JSON/);
       assert.match(results[1] ?? "", /There is no tool open_file. The tools are: read_file/);
-      assert.match(results[3] ?? "", /path/);
+      assert.match(results[3] ?? "", /path is missing \(you sent target\)/);
     });
 
     it("stops after three in a row and says why", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { ToolError } from "../../../src/base/errors.ts";
+import type { Tool } from "../../../src/tools/define-tool.ts";
 import { AnsweringApprover } from "../../fakes/answering-approver.ts";
 import { toolCall } from "../../fakes/scripted-chat-model.ts";
 import { commandTool, createTrial, deferred, readTool } from "./harness.ts";
@@ -55,6 +57,56 @@ describe("calls of one turn", () => {
     assert.deepEqual(
       order,
       ["read a", "run x", "run y", "read b"].flatMap((step) => [`${step} begins`, `${step} ends`]),
+    );
+  });
+});
+
+describe("a call that is not quite right", () => {
+  const echo = readTool("read_file", async (path) => {
+    if (path === "broken") throw new ToolError("not_found", "It is not there.");
+    return path;
+  });
+
+  it("is run where only one thing can be meant, and says what was ignored", async () => {
+    const sent = '{"file_path": "a", "offset": 2}';
+    const trial = createTrial({
+      tools: [echo],
+      script: [{ toolCalls: [toolCall("1", "functions.read_file", sent)] }, { text: "Done." }],
+    });
+    await trial.run();
+    const [started] = trial.of("tool-start");
+    assert.deepEqual([started?.input, started?.arguments, started?.title], [{ path: "a" }, sent, "Read a"]);
+    assert.equal(trial.of("tool-end")[0]?.content, "a\nIgnored: offset; read_file takes path.");
+    assert.equal(trial.conversation.messages.at(-2)?.content, "a\nIgnored: offset; read_file takes path.");
+  });
+
+  it("keeps its target in the title when it cannot be parsed or planned", async () => {
+    const planless: Tool = {
+      ...echo,
+      name: "edit_file",
+      access: () => Promise.reject(new ToolError("conflict", "No.")),
+    };
+    const trial = createTrial({
+      tools: [echo, planless],
+      script: [
+        {
+          toolCalls: [
+            toolCall("1", "edit_file", { path: "src/a.ts", why: "x" }),
+            toolCall("2", "read_file", '{"path": "b.ts", '),
+            toolCall("3", "read_file", { path: "broken", why: "x" }),
+          ],
+        },
+        { text: "Done." },
+      ],
+    });
+    await trial.run();
+    assert.deepEqual(
+      trial.of("tool-start").map((event) => event.title),
+      ["Edit src/a.ts", "Read b.ts", "Read broken"],
+    );
+    assert.deepEqual(
+      trial.conversation.messages.filter((message) => message.role === "tool").map((message) => message.content)[2],
+      "It is not there.\nIgnored: why; read_file takes path.",
     );
   });
 });
