@@ -74,7 +74,7 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResul
       run.emit({
         type: "notice",
         level: "warning",
-        text: `${delta.reason} Trying again in ${seconds} s (attempt ${delta.attempt + 1}).`,
+        text: `${delta.reason.replace(/\.?$/, ".")} Trying again in ${seconds} s (attempt ${delta.attempt + 1}).`,
       });
     }
   };

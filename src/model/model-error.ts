@@ -37,7 +37,12 @@ export function classifyModelError(thrown: unknown, baseUrl: string, model: stri
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
   if (status === 401 || status === 403) {
-    return failure("auth", `${hostOf(baseUrl)} refused the key: ${said}`, "Set the key again.", false);
+    return failure(
+      "auth",
+      `${hostOf(baseUrl)} refused the key: ${said}`,
+      "Check the key: Lathe: Set API Key in the editor, LATHE_API_KEY on the command line.",
+      false,
+    );
   }
   if (status === 404) {
     return failure(

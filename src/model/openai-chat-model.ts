@@ -53,15 +53,15 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     const response = await client.post("/chat/completions", { body, headers, signal }).asResponse();
     const stream = nodeBodyOf(response);
     if (stream === undefined) throw notAStream(options.baseUrl, response);
-    await readEventStream(stream, (data) => collector.add(parseChunk(data)));
+    try {
+      await readEventStream(stream, (data) => collector.add(parseChunk(data)));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof UserError || error instanceof APIError) throw error;
+      throw streamCut(options.baseUrl, error);
+    }
     signal.throwIfAborted();
-    if (collector.finish !== undefined) return;
-    const host = hostOf(options.baseUrl);
-    throw new UserError(
-      "stream_cut",
-      `The connection to ${host} was cut in the middle of the answer.`,
-      "What arrived is kept. Try again to go on from there.",
-    );
+    if (collector.finish === undefined) throw streamCut(options.baseUrl);
   }
 
   async function complete(
@@ -82,7 +82,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
           continue;
         }
         const failure = classifyModelError(thrown, options.baseUrl, options.model, options.clock.now());
-        if (collector.started) throw cutAnswer(failure.error);
+        // After the first token nothing is retried.
+        if (collector.started) throw failure.error;
         const mayRetry = failure.retryable || failure.error.code === "stream_cut";
         if (!mayRetry || attempts >= retry.retries) throw failure.error;
         const delayMs = retryDelayMs(retry, attempts + 1, failure.retryAfterMs, random);
@@ -117,12 +118,9 @@ function notAStream(baseUrl: string, response: Response): UserError {
   );
 }
 
-/** After the first token nothing is retried: whatever broke, the user reads that the answer was cut. */
-function cutAnswer(error: UserError): UserError {
-  if (error.code !== "connection" && error.code !== "bad_answer") return error;
-  return new UserError("stream_cut", error.message, "What arrived is kept. Try again to go on from there.", {
-    cause: error,
-  });
+function streamCut(baseUrl: string, cause?: unknown): UserError {
+  const message = `The connection to ${hostOf(baseUrl)} was cut in the middle of the answer.`;
+  return new UserError("stream_cut", message, "What arrived is kept. Try again to go on from there.", { cause });
 }
 
 function refusesUsageOption(thrown: unknown): boolean {

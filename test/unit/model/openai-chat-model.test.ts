@@ -127,6 +127,13 @@ describe("OpenAI-compatible model", () => {
       assert.equal(clock.sleeps.length, 1);
     });
 
+    it("tries again when the connection is cut before the first word", async () => {
+      const { baseUrl } = await script({ text: "Never said", cutAfter: 0 }, { text: "ok" });
+      const { ask, deltas } = model(baseUrl);
+      assert.equal((await ask()).text, "ok");
+      assert.equal(deltas[0]?.type, "retry");
+    });
+
     for (const [status, code] of [
       [401, "auth"],
       [403, "auth"],
