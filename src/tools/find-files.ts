@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, type ToolContext } from "./define-tool.ts";
+import { directoriesNamed, orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
 const mostPaths = 200;
@@ -15,16 +16,26 @@ export const findFiles = defineTool({
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);
-    return { title: `Find ${input.glob}`, access: [pathAccess("read", path)] };
+    const where = path.display === "." ? "" : ` in ${path.display}`;
+    return { title: `Find ${input.glob}${where}`, access: [pathAccess("read", path)] };
   },
   async run(input, context) {
     const under = await permittedPath(input, input.path, context);
-    const found = await context.search.findFiles(under, input.glob, mostPaths, context.signal);
+    const found = await orMissing(under, context, () =>
+      context.search.findFiles(under, input.glob, mostPaths, context.signal),
+    );
     const lines = [...found.paths];
     if (found.more) lines.push(`… more than ${mostPaths}; narrow the glob or the path`);
     return {
-      content: lines.length === 0 ? `No file matches ${input.glob}.` : lines.join("\n"),
+      content: lines.length === 0 ? await noFile(input.glob, context) : lines.join("\n"),
       details: { count: found.paths.length, more: found.more, ...(found.fallback && { fallback: true }) },
     };
   },
 });
+
+async function noFile(glob: string, context: ToolContext): Promise<string> {
+  const text = `No file matches ${glob}.`;
+  if (/[*?{[]/.test(glob)) return text;
+  const [directory] = await directoriesNamed(glob.replace(/\/+$/, ""), context);
+  return directory === undefined ? text : `${text} ${directory} is a directory: use ${directory}/**.`;
+}

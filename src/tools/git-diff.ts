@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { truncateEnd } from "../base/truncate.ts";
+import type { ResolvedPath } from "../ports/workspace-files.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
 import { gitRead } from "./git-access.ts";
 import { pathAccess } from "./path-access.ts";
@@ -19,7 +20,8 @@ export const gitDiff = defineTool({
   async access(input, context) {
     const paths = await Promise.all(input.paths.map((path) => context.files.resolve(path)));
     const access = paths.length === 0 ? [gitRead()] : paths.map((path) => pathAccess("read", path));
-    return { title: "Git diff", access };
+    const title = `Git diff${ofPaths(paths)}${input.staged ? ", staged" : ""}${input.base === undefined ? "" : ` against ${input.base}`}`;
+    return { title, access };
   },
   async run(input, context) {
     const diff = await context.git.diff(
@@ -36,6 +38,13 @@ export const gitDiff = defineTool({
     };
   },
 });
+
+function ofPaths(paths: readonly ResolvedPath[]): string {
+  if (paths.length === 0) return "";
+  const shown = paths.slice(0, 3).map((path) => path.display);
+  const more = paths.length - shown.length;
+  return ` of ${shown.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+}
 
 async function absolute(paths: readonly string[], context: ToolContext): Promise<string[]> {
   const resolved = await Promise.all(paths.map((path) => context.files.resolve(path)));

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { ToolError } from "../base/errors.ts";
 import type { DirectoryEntry } from "../ports/workspace-files.ts";
 import { defineTool } from "./define-tool.ts";
-import { missingFile } from "./missing-file.ts";
+import { orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
 const mostEntries = 500;
@@ -19,13 +18,7 @@ export const listDirectory = defineTool({
   },
   async run(input, context) {
     const path = await permittedPath(input, input.path, context);
-    let entries: DirectoryEntry[];
-    try {
-      entries = await context.files.list(path, context.signal);
-    } catch (error) {
-      if (error instanceof ToolError && error.code === "not_found") throw await missingFile(path, context);
-      throw error;
-    }
+    const entries = await orMissing(path, context, () => context.files.list(path, context.signal));
     entries.sort(byKindAndName);
     const names = entries
       .slice(0, mostEntries)

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
 import { defineTool } from "./define-tool.ts";
 import { describeProcess, processDetails } from "./describe-process.ts";
+import { orMissing } from "./missing-file.ts";
 import { permittedPath, planPath } from "./path-access.ts";
 
 const defaultSeconds = 120;
@@ -39,16 +40,14 @@ export const runCommand = defineTool({
   async run(input, context) {
     const cwd = await permittedPath(input, input.cwd, context);
     const seconds = input.timeoutSeconds ?? defaultSeconds;
-    const result = await context.shell.run(
-      {
-        command: input.command,
-        cwd: cwd.absolute,
-        timeoutMs: seconds * 1000,
-        background: input.background ?? false,
-        onOutput: (text) => context.emit({ type: "tool-output", callId: context.callId, text }),
-      },
-      context.signal,
-    );
+    const request = {
+      command: input.command,
+      cwd: cwd.absolute,
+      timeoutMs: seconds * 1000,
+      background: input.background ?? false,
+      onOutput: (text: string) => context.emit({ type: "tool-output", callId: context.callId, text }),
+    };
+    const result = await orMissing(cwd, context, () => context.shell.run(request, context.signal));
     return { content: describeProcess(result, seconds), details: processDetails(result) };
   },
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { truncateEnd } from "../base/truncate.ts";
 import type { SearchMatch } from "../ports/text-search.ts";
 import { defineTool } from "./define-tool.ts";
+import { orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
 const mostMatches = 100;
@@ -13,9 +14,9 @@ export const searchText = defineTool({
   group: "core",
   readOnly: true,
   description:
-    "Search file contents with a regular expression. Returns path:line: text. Ignored and binary files are left out.",
+    "Search file contents with a regular expression. Returns path:line:text. Ignored and binary files are left out.",
   input: z.object({
-    pattern: z.string().min(1).describe("Regular expression (ripgrep)"),
+    pattern: z.string().min(1).describe("Regular expression (ripgrep): escape ( [ { or set literal"),
     path: z.string().default(".").describe("File or directory"),
     glob: z.string().optional().describe("Only these files, e.g. *.ts"),
     literal: z.boolean().optional().describe("Plain text, no expression"),
@@ -24,25 +25,25 @@ export const searchText = defineTool({
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);
-    return { title: `Search ${input.pattern}`, access: [pathAccess("read", path)] };
+    const places = [...(path.display === "." ? [] : [path.display]), ...(input.glob === undefined ? [] : [input.glob])];
+    const where = places.length === 0 ? "" : ` in ${places.join(", ")}`;
+    return { title: `Search \`${input.pattern}\`${where}`, access: [pathAccess("read", path)] };
   },
   async run(input, context) {
     const under = await permittedPath(input, input.path, context);
-    const found = await context.search.search(
-      {
-        pattern: input.pattern,
-        literal: input.literal ?? false,
-        caseSensitive: !input.ignoreCase,
-        under,
-        ...(input.glob !== undefined && { glob: input.glob }),
-        contextLines: input.context ?? 0,
-        maxMatches: mostMatches,
-      },
-      context.signal,
-    );
+    const query = {
+      pattern: input.pattern,
+      literal: input.literal ?? false,
+      caseSensitive: !input.ignoreCase,
+      under,
+      ...(input.glob !== undefined && { glob: input.glob }),
+      contextLines: input.context ?? 0,
+      maxMatches: mostMatches,
+    };
+    const found = await orMissing(under, context, () => context.search.search(query, context.signal));
     const files = new Set(found.matches.map((match) => match.path)).size;
     const narrow = "Narrow the pattern, the glob or the path.";
-    const lines = found.matches.flatMap(matchLines);
+    const lines = grepLines(found.matches, query.contextLines > 0);
     if (found.more) lines.push(`… more than ${mostMatches} matches. ${narrow}`);
     return {
       content: lines.length === 0 ? "No match." : truncateEnd(lines.join("\n"), mostCharacters, narrow).text,
@@ -56,14 +57,25 @@ export const searchText = defineTool({
   },
 });
 
-/** A match as grep writes it; lines around it have `-` instead of `:`. */
-function matchLines(match: SearchMatch): string[] {
-  const { path, line, before, after } = match;
-  return [
-    ...before.map((text, index) => `${path}-${line - before.length + index}- ${shortened(text)}`),
-    `${path}:${line}: ${shortened(match.text)}`,
-    ...after.map((text, index) => `${path}-${line + 1 + index}- ${shortened(text)}`),
-  ];
+/** Matches as grep writes them: lines around a match have `-` instead of `:`, and `--` stands where lines are left out. */
+function grepLines(matches: readonly SearchMatch[], hasContext: boolean): string[] {
+  const lines: string[] = [];
+  let last = { path: "", line: 0 };
+  for (const [index, { path, line, text, before, after }] of matches.entries()) {
+    const next = matches[index + 1];
+    const written = last.path === path ? last.line : 0;
+    const until = next?.path === path ? next.line : Number.POSITIVE_INFINITY;
+    const around = [
+      ...before.map((other, at) => ({ at: line - before.length + at, sign: "-", text: other })),
+      { at: line, sign: ":", text },
+      ...after.map((other, at) => ({ at: line + 1 + at, sign: "-", text: other })),
+    ].filter(({ at }) => at > written && at < until);
+    const isApart = path !== last.path || (around[0]?.at ?? 0) > written + 1;
+    if (hasContext && index > 0 && isApart) lines.push("--");
+    lines.push(...around.map((one) => `${path}${one.sign}${one.at}${one.sign}${shortened(one.text)}`));
+    last = { path, line: around.at(-1)?.at ?? written };
+  }
+  return lines;
 }
 
 function shortened(text: string): string {

@@ -32,8 +32,6 @@ export interface SeenFiles {
   forget(absolutePath: string): void;
   /** What the model knew when it made the calls of this turn. */
   known(absolutePath: string): SeenVersion | undefined;
-  /** What it will know besides from the next turn on. */
-  coming(absolutePath: string): SeenVersion | undefined;
 }
 
 export function createSeenFiles(): SeenFiles {
@@ -69,7 +67,6 @@ export function createSeenFiles(): SeenFiles {
       coming.delete(path);
     },
     known: (path) => known.get(path),
-    coming: (path) => coming.get(path),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { todoItem } from "../protocol/agent-event.ts";
+import { type TodoItem, todoItem } from "../protocol/agent-event.ts";
 import { defineTool } from "./define-tool.ts";
 
 export const updateTodos = defineTool({
@@ -19,8 +19,15 @@ export const updateTodos = defineTool({
   }),
   access: (input) => ({ title: `Update to-do list (${input.items.length})`, access: [] }),
   async run(input, context) {
-    context.emit({ type: "todos", items: input.items });
-    const done = input.items.filter((item) => item.status === "completed").length;
-    return { content: `${done} of ${input.items.length} done.`, details: { items: input.items } };
+    const current = input.items.findIndex((item) => item.status === "in_progress");
+    const isSecond = (item: TodoItem, index: number) => item.status === "in_progress" && index !== current;
+    const items = input.items.map((item, index) =>
+      isSecond(item, index) ? { ...item, status: "pending" as const } : item,
+    );
+    context.emit({ type: "todos", items });
+    const done = items.filter((item) => item.status === "completed").length;
+    const seconds = input.items.filter(isSecond).map((item) => item.text);
+    const note = seconds.length === 0 ? "" : ` Only one step can be in_progress; pending now: ${seconds.join(", ")}.`;
+    return { content: `${done} of ${items.length} done.${note}`, details: { items } };
   },
 });

@@ -72,14 +72,11 @@ function refuseUnknown(path: ResolvedPath, file: TextFile, { seen }: ToolContext
     );
   }
   if (known !== undefined && isWhole(known)) return;
-  if (seen.coming(path.absolute)?.hash === file.hash) {
-    throw conflict(
-      `${path.display} was read in this same turn; you have not seen the result yet.`,
-      "Look at it, then write.",
-    );
-  }
   if (known === undefined) {
-    throw conflict(`${path.display} exists and you have not read it.`, "Read it first, or use edit_file for a part.");
+    throw conflict(
+      `${path.display} exists and you have not seen what is in it.`,
+      "Read it and write in a later turn, or use edit_file for a part.",
+    );
   }
   const part = known.lines.length === 0 ? "no line in full" : describeRanges(known.lines);
   throw conflict(

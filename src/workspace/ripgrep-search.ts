@@ -3,6 +3,7 @@ import { parseJson } from "../base/parse-json.ts";
 import type { SearchMatch, SearchQuery, SearchResult, TextSearch } from "../ports/text-search.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import { compileGlob, nameGlob } from "./glob-pattern.ts";
+import { patternError, ripgrepReason } from "./pattern-error.ts";
 import { findRipgrep } from "./ripgrep-binary.ts";
 import { runRipgrep } from "./run-ripgrep.ts";
 import { createPlaceFinder, type SearchPlace } from "./search-place.ts";
@@ -74,7 +75,9 @@ async function searchWithRipgrep(
     collector.take(record),
   );
   if (end.exitCode !== null && end.exitCode > 1 && !collector.finished) {
-    throw new ToolError("invalid_input", `The pattern cannot be searched: ${firstLines(end.stderr)}`);
+    const reason = ripgrepReason(end.stderr);
+    if (reason !== undefined) throw patternError(reason);
+    throw new ToolError("invalid_input", `The search failed: ${firstLines(end.stderr)}`);
   }
   return collector.result();
 }
@@ -203,5 +206,9 @@ function comparePaths(a: string, b: string): number {
 }
 
 function firstLines(text: string): string {
-  return text.trim().split("\n").slice(0, 8).join("\n").slice(0, 600);
+  const lines = text
+    .trim()
+    .split("\n")
+    .filter((line) => !/^~*$/.test(line));
+  return lines.slice(0, 8).join("\n").slice(0, 600);
 }

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorMessage, ToolError } from "../base/errors.ts";
+import { errorMessage } from "../base/errors.ts";
 import type { SearchMatch, SearchQuery, SearchResult } from "../ports/text-search.ts";
 import { compileGlob } from "./glob-pattern.ts";
+import { patternError } from "./pattern-error.ts";
 import type { SearchPlace } from "./search-place.ts";
 import { decodeText } from "./text-encoding.ts";
 
@@ -60,7 +61,8 @@ function compilePattern(query: SearchQuery): RegExp {
   try {
     return new RegExp(source, query.caseSensitive ? "" : "i");
   } catch (error) {
-    throw new ToolError("invalid_input", `The pattern cannot be searched: ${errorMessage(error)}`);
+    // `Invalid regular expression: /(/: Unterminated group`
+    throw patternError(errorMessage(error).split(": ").at(-1));
   }
 }
 

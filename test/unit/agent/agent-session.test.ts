@@ -142,7 +142,7 @@ describe("agent session", () => {
       { mode: "edits" },
     );
     await session.send({ text: "Change." });
-    assert.match(model.requests[1]?.messages.at(-1)?.content ?? "", /read in this same turn/);
+    assert.match(model.requests[1]?.messages.at(-1)?.content ?? "", /write in a later turn/);
     assert.match(model.requests[2]?.messages.at(-1)?.content ?? "", /^Edited a\.txt/);
   });
 

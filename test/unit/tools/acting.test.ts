@@ -142,7 +142,11 @@ describe("tools that act", () => {
     assert.deepEqual(commit.access, [{ kind: "execute", subject: commit.command }]);
     const branch = await workspace.plan(gitBranch, { name: "x", create: true });
     assert.equal(branch.command, "git switch --create x");
-    assert.equal((await workspace.plan(gitDiff, { paths: ["/etc/passwd"] })).access[0]?.outside, true);
+    const diff = async (input: unknown) => workspace.plan(gitDiff, input);
+    assert.equal((await diff({ paths: ["/etc/passwd"] })).access[0]?.outside, true);
+    assert.equal((await diff({ staged: true })).title, "Git diff, staged");
+    assert.equal((await diff({ base: "main", paths: ["a", "b"] })).title, "Git diff of a, b against main");
+    assert.equal((await diff({ paths: ["a", "b", "c", "d", "e"] })).title, "Git diff of a, b, c and 2 more");
   });
 
   it("get_diagnostics puts errors first", async () => {
@@ -173,6 +177,18 @@ describe("tools that act", () => {
     ];
     assert.equal(await content(updateTodos, { items }), "1 of 2 done.");
     assert.deepEqual(workspace.events, [{ type: "todos", items }]);
+  });
+
+  it("update_todos leaves one step in progress", async () => {
+    const item = (text: string, status: string) => ({ text, status });
+    const items = [item("Read", "in_progress"), item("Write", "in_progress"), item("Test", "completed")];
+    assert.equal(
+      await content(updateTodos, { items }),
+      "1 of 3 done. Only one step can be in_progress; pending now: Write.",
+    );
+    assert.deepEqual(workspace.events, [
+      { type: "todos", items: [item("Read", "in_progress"), item("Write", "pending"), item("Test", "completed")] },
+    ]);
   });
 
   it("load_tools offers a group and tells how to call it", async () => {

@@ -5,7 +5,9 @@ import { ToolError } from "../../../src/base/errors.ts";
 import { findFiles } from "../../../src/tools/find-files.ts";
 import { listDirectory } from "../../../src/tools/list-directory.ts";
 import { readFile } from "../../../src/tools/read-file.ts";
+import { runCommand } from "../../../src/tools/run-command.ts";
 import { searchText } from "../../../src/tools/search-text.ts";
+import { createRipgrepSearch } from "../../../src/workspace/ripgrep-search.ts";
 import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
 
 describe("tools that read", () => {
@@ -129,13 +131,85 @@ describe("tools that read", () => {
     assert.equal(await content(findFiles, { glob: "*.py" }), "No file matches *.py.");
   });
 
+  it("find_files points from a directory to what is in it", async () => {
+    await workspace.write("src/lib/a.ts", "");
+    assert.equal(await content(findFiles, { glob: "src" }), "No file matches src. src is a directory: use src/**.");
+    assert.equal(
+      await content(findFiles, { glob: "lib" }),
+      "No file matches lib. src/lib is a directory: use src/lib/**.",
+    );
+  });
+
+  it("a missing directory names what may have been meant", async () => {
+    await workspace.write("src/components/a.ts", "");
+    const hint = async (tool: Parameters<ToolWorkspace["call"]>[0], input: unknown) => {
+      try {
+        await content(tool, input);
+      } catch (error) {
+        assert.ok(error instanceof ToolError && error.code === "not_found", String(error));
+        return error.hint;
+      }
+      throw new assert.AssertionError({ message: "It was expected to fail." });
+    };
+    assert.equal(await hint(listDirectory, { path: "scr" }), "Did you mean src?");
+    assert.equal(await hint(listDirectory, { path: "components" }), "Did you mean src/components?");
+    assert.equal(await hint(searchText, { pattern: "x", path: "src/component" }), "Did you mean src/components?");
+    assert.equal(await hint(findFiles, { glob: "*", path: "scr" }), "Did you mean src?");
+    assert.equal(await hint(runCommand, { command: "ls", cwd: "scr" }), "Did you mean src?");
+  });
+
   it("search_text writes matches as grep does", async () => {
-    await workspace.write("a.ts", "one\ntwo\nthree\n");
-    assert.equal(await content(searchText, { pattern: "t.o" }), "a.ts:2: two");
-    assert.equal(await content(searchText, { pattern: "two", context: 1 }), "a.ts-1- one\na.ts:2: two\na.ts-3- three");
-    assert.equal(await content(searchText, { pattern: "TWO", ignoreCase: true, glob: "*.ts" }), "a.ts:2: two");
+    await workspace.write("a.ts", "one\n  two\nthree\n");
+    assert.equal(await content(searchText, { pattern: "t.o" }), "a.ts:2:  two");
+    assert.equal(await content(searchText, { pattern: "two", context: 1 }), "a.ts-1-one\na.ts:2:  two\na.ts-3-three");
+    assert.equal(await content(searchText, { pattern: "TWO", ignoreCase: true, glob: "*.ts" }), "a.ts:2:  two");
     assert.equal(await content(searchText, { pattern: "four" }), "No match.");
-    await rejects(content(searchText, { pattern: "(" }), "invalid_input");
+  });
+
+  it("search_text keeps groups of lines apart", async () => {
+    await workspace.write("a.ts", "1\nhit\n3\nhit\n5\n6\n7\n8\nhit\n");
+    await workspace.write("b.ts", "hit\n");
+    const expected = [
+      ...["a.ts-1-1", "a.ts:2:hit", "a.ts-3-3", "a.ts:4:hit", "a.ts-5-5", "--"],
+      ...["a.ts-8-8", "a.ts:9:hit", "--", "b.ts:1:hit"],
+    ];
+    assert.deepEqual((await content(searchText, { pattern: "hit", context: 1 })).split("\n"), expected);
+    const files = workspace.context.files;
+    workspace.context.search = createRipgrepSearch(files, { binary: null });
+    assert.deepEqual((await content(searchText, { pattern: "hit", context: 1 })).split("\n"), expected);
+  });
+
+  it("search_text says in words what is wrong with a pattern", async () => {
+    await workspace.write("a.ts", "one\n");
+    const message = async (pattern: string) => {
+      try {
+        await content(searchText, { pattern });
+      } catch (error) {
+        assert.ok(error instanceof ToolError && error.code === "invalid_input", String(error));
+        return `${error.message} ${error.hint}`;
+      }
+      throw new assert.AssertionError({ message: "It was expected to fail." });
+    };
+    const plain = "For plain text set literal: true.";
+    assert.equal(await message("foo("), `Not a valid regular expression: unclosed group. ${plain}`);
+    assert.equal(await message("[a"), `Not a valid regular expression: unclosed character class. ${plain}`);
+    assert.equal(await message("a(?!"), `Not a valid regular expression: missing closing parenthesis. ${plain}`);
+    workspace.context.search = createRipgrepSearch(workspace.context.files, { binary: null });
+    assert.equal(await message("foo("), `Not a valid regular expression: unterminated group. ${plain}`);
+  });
+
+  it("searches say what they look for, and where", async () => {
+    await workspace.write("src/a.ts", "");
+    const title = async (tool: Parameters<ToolWorkspace["plan"]>[0], input: unknown) =>
+      (await workspace.plan(tool, input)).title;
+    assert.equal(await title(searchText, { pattern: "a b" }), "Search `a b`");
+    assert.equal(await title(searchText, { pattern: "usage", path: "src" }), "Search `usage` in src");
+    assert.equal(
+      await title(searchText, { pattern: "usage", path: "src", glob: "*.ts" }),
+      "Search `usage` in src, *.ts",
+    );
+    assert.equal(await title(findFiles, { glob: "*.ts" }), "Find *.ts");
+    assert.equal(await title(findFiles, { glob: "*.ts", path: "src" }), "Find *.ts in src");
   });
 
   it("search_text bounds what it returns", async () => {
