@@ -32,7 +32,7 @@ export interface ToolPorts {
 export interface ToolContext extends ToolPorts {
   sessionId: string;
   callId: string;
-  /** Which version of each file the model has read last. */
+  /** What the model knows of each file. */
   seen: SeenFiles;
   signal: AbortSignal;
   emit: Emit;
@@ -76,8 +76,18 @@ export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
   return tool;
 }
 
-/** The schema the model sees, without what only costs tokens. */
+const schemas = new WeakMap<Tool, ToolSchema>();
+
+/** The schema the model sees, without what only costs tokens. Made once a tool. */
 export function toolSchema(tool: Tool): ToolSchema {
+  const known = schemas.get(tool);
+  if (known !== undefined) return known;
+  const made = createSchema(tool);
+  schemas.set(tool, made);
+  return made;
+}
+
+function createSchema(tool: Tool): ToolSchema {
   const {
     $schema: _,
     additionalProperties: __,

@@ -60,8 +60,9 @@ export const editFile = defineTool({
   },
   async run(input, context, approved) {
     const results = await writeApproved(approved, context);
+    const notes = results.some(({ written }) => written) ? (remarks.get(input) ?? []) : [];
     return {
-      content: [...results.map(describeWritten), ...(remarks.get(input) ?? [])].join("\n"),
+      content: [...results.map(describeWritten), ...notes].join("\n"),
       details: { changes: results.map(summarizeChange) },
     };
   },
@@ -149,8 +150,7 @@ function nameOf(block: EditBlock | undefined, index: number): string {
 function remarksOn(report: BlockReport, index: number, block: EditBlock | undefined): string[] {
   if (!report.ok) return [];
   const remarks: string[] = [];
-  if (block?.all)
-    remarks.push(`Edit ${index + 1} replaced ${report.count} ${report.count === 1 ? "place" : "places"}.`);
+  if (block?.all) remarks.push(`Edit ${index + 1} matched ${report.count} ${report.count === 1 ? "place" : "places"}.`);
   if (report.method !== "exact") {
     remarks.push(`Edit ${index + 1} was matched by ${report.method}: ${report.note ?? ""}.`);
   }

@@ -22,7 +22,7 @@ export function parseArguments(text: string, tool: Tool): ParsedArguments {
     const kind = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
     return { ok: false, value, message: `The arguments of ${tool.name} must be one JSON object, not ${kind}.` };
   }
-  const schema = parametersOf(tool);
+  const schema = toolSchema(tool).parameters;
   const fitted = fitArguments(value, schema);
   const parsed = tool.input.safeParse(fitted.value);
   const names = Object.keys((schema.properties as JsonSchema | undefined) ?? {});
@@ -50,14 +50,4 @@ function withEscapedBreaks(text: string): string {
   return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g, (literal) =>
     literal.replace(/[\n\r\t]/g, (raw) => escapes[raw] ?? raw),
   );
-}
-
-const schemas = new WeakMap<Tool, JsonSchema>();
-
-function parametersOf(tool: Tool): JsonSchema {
-  const known = schemas.get(tool);
-  if (known !== undefined) return known;
-  const { parameters } = toolSchema(tool);
-  schemas.set(tool, parameters);
-  return parameters;
 }

@@ -148,7 +148,7 @@ describe("edit_file", () => {
     await workspace.write("a.ts", "a\nb\na\n");
     const edits = [{ search: "a", replace: "c", all: true }];
     const result = await workspace.call(editFile, { path: "a.ts", edits });
-    assert.equal(result.content, "Edited a.ts at lines 1, 3 (+2 −2).\nEdit 1 replaced 2 places.");
+    assert.equal(result.content, "Edited a.ts at lines 1, 3 (+2 −2).\nEdit 1 matched 2 places.");
   });
 
   it("does not write a line that stands for lines left out", async () => {
