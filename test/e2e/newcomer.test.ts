@@ -181,4 +181,23 @@ describe("the tour", function () {
     await workbench.runCommand("Lathe: End Tour");
     await chat.getByText("Connect a model").first().waitFor();
   });
+
+  it("brings its sample project where another folder is open, and leaves that folder alone", async () => {
+    const other = await openWorkbench({ files: { "notes.txt": "mine\n" } });
+    try {
+      await other.runCommand("Lathe: Start Tour (Scripted, No Intelligence)");
+      const loaded = other.page.waitForEvent("load");
+      await other.page.getByRole("button", { name: "Open sample project" }).click();
+      await loaded;
+      await other.page.locator(".explorer-folders-view", { hasText: "tsconfig.json" }).waitFor();
+      await other.page.locator(".statusbar-item", { hasText: "Tour (scripted, no intelligence)" }).waitFor();
+      await (await other.chat())
+        .getByText(/scripted.*no intelligence/i)
+        .first()
+        .waitFor();
+      assert.equal(await other.readFile("notes.txt"), "mine\n");
+    } finally {
+      await other.close();
+    }
+  });
 });

@@ -11,6 +11,9 @@ export interface HunkTarget {
   hunkId?: string;
 }
 
+/** Lenses swallow a plain blank after an icon. */
+const gap = "\u00a0";
+
 /** Accept and Reject over each hunk of the proposed side; the state and a way back once it is decided. */
 export class ReviewCodeLens implements vscode.CodeLensProvider {
   private readonly store: ReviewStore;
@@ -55,11 +58,11 @@ function lensesFor(range: vscode.Range, target: HunkTarget, state: Hunk["state"]
   const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
   if (state === "pending") {
     return [
-      lens("$(check) Accept", "lathe.acceptHunk"),
-      lens("$(close) Reject", "lathe.rejectHunk"),
+      lens(`$(check)${gap}Accept`, "lathe.acceptHunk"),
+      lens(`$(close)${gap}Reject`, "lathe.rejectHunk"),
       lens("Reject with comment…", "lathe.rejectHunkWithComment"),
     ];
   }
-  const label = state === "accepted" ? "$(check) Accepted" : "$(close) Rejected";
+  const label = state === "accepted" ? `$(check)${gap}Accepted` : `$(close)${gap}Rejected`;
   return [lens(label, ""), lens("Undo", "lathe.undoHunkDecision")];
 }

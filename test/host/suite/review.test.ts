@@ -103,7 +103,7 @@ describe("review in the editor", () => {
   it("offers Accept and Reject over each hunk, then its state and the way back", async () => {
     await begin(editCall);
     const document = await openDiff();
-    const pending = ["$(check) Accept", "$(close) Reject", "Reject with comment…"];
+    const pending = ["$(check)\u00a0Accept", "$(close)\u00a0Reject", "Reject with comment…"];
     assert.deepEqual(
       await lensTitles(document),
       [1, 3].flatMap((line) => pending.map((title) => `${line} ${title}`)),
@@ -113,7 +113,7 @@ describe("review in the editor", () => {
       "the right side without the hunk",
       () => document.getText() === original.replace("a = 1", "a = 10"),
     );
-    assert.deepEqual((await lensTitles(document)).slice(3), ["3 $(close) Rejected", "3 Undo"]);
+    assert.deepEqual((await lensTitles(document)).slice(3), ["3 $(close)\u00a0Rejected", "3 Undo"]);
     await vscode.commands.executeCommand("lathe.undoHunkDecision", target("h2"));
     await eventually("the hunk again", () => document.getText().includes("d = 40"));
     assert.equal(await readText(path), original);
