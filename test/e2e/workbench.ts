@@ -91,11 +91,15 @@ export class Workbench {
   /** Opens a file of the workspace in the editor through Quick Open. */
   async openFile(path: string): Promise<void> {
     const name = path.split("/").at(-1) ?? path;
-    await this.page.keyboard.press("ControlOrMeta+P");
     const quickOpen = this.page.locator(".quick-input-widget");
-    await quickOpen.locator("input").fill(path);
-    await quickOpen.locator(".monaco-list-row.focused", { hasText: name }).waitFor();
-    await this.page.keyboard.press("Enter");
+    const row = quickOpen.locator(".monaco-list-row.focused", { hasText: name });
+    // A view that is opening takes the focus once it is ready, and that closes the list.
+    await retry(20_000, async (timeout) => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("ControlOrMeta+P");
+      await quickOpen.locator("input").fill(path, { timeout });
+      await row.click({ timeout });
+    });
     await this.page.locator(".editor-group-container.active .tab.active", { hasText: name }).waitFor();
     await this.page.locator(".editor-group-container.active .view-line").first().waitFor();
   }
