@@ -34,9 +34,9 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { builtInRules } = await import("./permissions/built-in-rules.ts");
       return createRuleStore({ stateDir, cwd, builtIn: builtInRules });
     },
-    createModel: async (connection, model) => {
+    createModel: async (connection, model, options) => {
       const { createOpenAiModel } = await import("./model/openai-chat-model.ts");
-      return createOpenAiModel({ ...connection, model, clock });
+      return createOpenAiModel({ ...connection, ...options, model, clock });
     },
     listModels: async ({ baseUrl, apiKey }, signal) => {
       const { listModels } = await import("./model/list-models.ts");

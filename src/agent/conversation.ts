@@ -22,8 +22,10 @@ export class Conversation {
     this.list.push({ role: "user", content: text });
   }
 
-  addAssistant(text: string, toolCalls: readonly ToolCall[]): void {
-    if (text !== "" || toolCalls.length > 0) this.list.push({ role: "assistant", content: text, toolCalls });
+  /** Reasoning is kept for the providers that want it back; alone it is no message. */
+  addAssistant(text: string, toolCalls: readonly ToolCall[], reasoning = ""): void {
+    if (text === "" && toolCalls.length === 0) return;
+    this.list.push({ role: "assistant", content: text, toolCalls, ...(reasoning !== "" && { reasoning }) });
   }
 
   addResult(callId: string, content: string): void {
@@ -43,12 +45,14 @@ export class Conversation {
 export function conversationFromEvents(events: readonly AgentEvent[]): Conversation {
   const conversation = new Conversation();
   let text = "";
+  let reasoning = "";
   let calls: ToolCall[] = [];
   let results = new Map<string, string>();
   const endTurn = (): void => {
-    conversation.addAssistant(text, calls);
+    conversation.addAssistant(text, calls, reasoning);
     for (const call of calls) conversation.addResult(call.id, results.get(call.id) ?? interruptedResult);
     text = "";
+    reasoning = "";
     calls = [];
     results = new Map();
   };
@@ -57,6 +61,9 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
     switch (event.type) {
       case "text-delta":
         text += event.text;
+        break;
+      case "reasoning-delta":
+        reasoning += event.text;
         break;
       case "tool-start":
         calls.push({ id: event.callId, name: event.tool, arguments: event.arguments ?? JSON.stringify(event.input) });

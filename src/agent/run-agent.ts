@@ -37,7 +37,7 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     const answer = await askModel(run);
     if ("reason" in answer) return answer;
     const { reply } = answer;
-    run.conversation.addAssistant(reply.text, reply.toolCalls);
+    run.conversation.addAssistant(reply.text, reply.toolCalls, reply.reasoning);
     const outcomes = await run.callTools(reply.toolCalls, run.signal);
     reply.toolCalls.forEach((call, index) => {
       run.conversation.addResult(call.id, outcomes[index]?.content ?? "");
@@ -63,11 +63,13 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
 
 async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResult> {
   let partial = "";
+  let reasoning = "";
   const onDelta = (delta: ModelDelta): void => {
     if (delta.type === "text") {
       partial += delta.text;
       run.emit({ type: "text-delta", text: delta.text });
     } else if (delta.type === "reasoning") {
+      reasoning += delta.text;
       run.emit({ type: "reasoning-delta", text: delta.text });
     } else {
       const seconds = (delta.delayMs / 1000).toFixed(1);
@@ -96,7 +98,7 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResul
     return { reply };
   } catch (error) {
     // What had been said stays in the history, so that the next request knows it.
-    run.conversation.addAssistant(partial, []);
+    run.conversation.addAssistant(partial, [], reasoning);
     if (run.signal.aborted || isAbortError(error)) return stopped(run);
     if (!(error instanceof UserError)) run.logger.log("error", "The run failed unexpectedly.", error);
     const failure = error instanceof UserError ? error : internalError(error);

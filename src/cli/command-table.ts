@@ -24,6 +24,10 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
         value: "ID",
         help: "Model, as the server names it; may be left out when it has only one",
       },
+      "send-reasoning": {
+        type: "boolean",
+        help: "Send a model's earlier reasoning back to it, for servers that want it",
+      },
       mode: {
         type: "string",
         value: "MODE",

@@ -18,7 +18,7 @@ export interface Core {
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
   createPorts(cwd: string, questioner: Questioner): Promise<ToolPorts>;
   createRules(cwd: string): Promise<RuleStore>;
-  createModel(connection: ModelConnection, model: string): Promise<ChatModel>;
+  createModel(connection: ModelConnection, model: string, options?: { sendReasoning: boolean }): Promise<ChatModel>;
   listModels(connection: ModelConnection, signal: AbortSignal): Promise<string[]>;
   createSession(options: Omit<AgentSessionOptions, "clock" | "logger">): Promise<AgentSession>;
   listTools(): Promise<readonly Tool[]>;

@@ -18,6 +18,7 @@ export interface RunOptions {
   mode: PermissionMode;
   json: boolean;
   approvals: "terminal" | "json";
+  sendReasoning: boolean;
   limits: RunLimits;
   resume?: string;
 }
@@ -55,6 +56,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     // Who replies by JSON has to see the requests and their ids.
     json: values.json === true || approvals === "json",
     approvals,
+    sendReasoning: values["send-reasoning"] === true,
     limits,
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),

@@ -22,6 +22,8 @@ export interface OpenAiModelOptions {
   /** Tokens, when known. */
   contextTokens?: number;
   price?: ModelPrice;
+  /** Sends the reasoning of earlier turns back; a few reasoning models want that. */
+  sendReasoning?: boolean;
   clock: Clock;
   retry?: RetryPolicy;
   /** For the jitter of retries; a number in [0, 1). */
@@ -39,7 +41,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
   });
   const retry = options.retry ?? defaultRetryPolicy;
   const random = options.random ?? Math.random;
-  const encoder = new RequestEncoder();
+  const encoder = new RequestEncoder({ sendReasoning: options.sendReasoning ?? false });
   let sendUsageOption = true;
 
   async function attempt(request: ChatRequest, collector: ReplyCollector, signal: AbortSignal): Promise<void> {

@@ -16,12 +16,19 @@ export class RequestEncoder {
   private head = "";
   private tools: readonly ToolSchema[] | undefined;
   private written: ChatMessage[] = [];
+  private readonly sendReasoning: boolean;
+
+  constructor(options: { sendReasoning?: boolean } = {}) {
+    this.sendReasoning = options.sendReasoning ?? false;
+  }
 
   encode(request: ChatRequest, options: BodyOptions): Uint8Array {
     const head = JSON.stringify(options).slice(0, -1);
     if (!this.continues(request, head)) this.begin(request, head);
     for (const message of request.messages.slice(this.written.length)) {
-      this.append(`${this.written.length === 0 ? "" : ","}${JSON.stringify(toWireMessage(message))}`);
+      this.append(
+        `${this.written.length === 0 ? "" : ","}${JSON.stringify(toWireMessage(message, this.sendReasoning))}`,
+      );
       this.written.push(message);
     }
     const end = this.length;

@@ -2,8 +2,11 @@ import type { ChatCompletionMessageParam } from "openai/resources/chat/completio
 import { parseJson } from "../base/parse-json.ts";
 import type { ChatMessage } from "../ports/chat-model.ts";
 
-/** A message as Chat Completions wants it. Reasoning is not sent back. */
-export function toWireMessage(message: ChatMessage): ChatCompletionMessageParam {
+/** Some servers want the reasoning of earlier turns back, in the field in which they sent it. */
+type WireMessage = ChatCompletionMessageParam & { reasoning_content?: string };
+
+/** A message as Chat Completions wants it; with its reasoning only when the provider wants that. */
+export function toWireMessage(message: ChatMessage, sendReasoning: boolean): WireMessage {
   switch (message.role) {
     case "tool":
       return { role: "tool", tool_call_id: message.callId, content: message.content };
@@ -11,6 +14,7 @@ export function toWireMessage(message: ChatMessage): ChatCompletionMessageParam 
       return {
         role: "assistant",
         content: message.content === "" ? null : message.content,
+        ...(sendReasoning && message.reasoning !== undefined && { reasoning_content: message.reasoning }),
         ...(message.toolCalls.length > 0 && {
           tool_calls: message.toolCalls.map((call) => ({
             id: call.id,

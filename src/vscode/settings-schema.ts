@@ -9,6 +9,7 @@ export const settingsSchema = {
   "model.id": z.string().default(""),
   "model.headers": z.record(z.string(), z.string()).default({}),
   "model.contextTokens": z.number().int().min(0).default(0),
+  "model.sendReasoning": z.boolean().default(false),
   "permissions.mode": permissionMode.exclude(["all"]).default("manual"),
   "permissions.expiryMinutes": z.number().min(1).max(1440).default(10),
   "limits.turns": z.number().int().min(1).default(80),

@@ -92,6 +92,7 @@ export class ModelConnection {
       model: settings["model.id"],
       headers: settings["model.headers"],
       ...(this.contextLimit > 0 && { contextTokens: this.contextLimit }),
+      sendReasoning: settings["model.sendReasoning"],
     };
     const key = JSON.stringify(options);
     if (this.created?.key !== key) this.created = { key, model: createOpenAiModel({ ...options, clock }) };

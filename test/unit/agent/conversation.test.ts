@@ -21,7 +21,11 @@ describe("conversation from the log", () => {
         },
         { toolCalls: [toolCall("3", "read_file", '{"path')] },
         { text: "" },
-        { text: "Done." },
+        async (_request, onDelta) => {
+          onDelta({ type: "reasoning", text: "All read." });
+          onDelta({ type: "text", text: "Done." });
+          return { text: "Done.", reasoning: "All read." };
+        },
       ],
     });
     await trial.run();

@@ -101,6 +101,13 @@ describe("OpenAI-compatible model", () => {
     assert.match(sent, /"arguments":"\{\}"/, "a server that parses the history must be able to");
   });
 
+  it("sends reasoning back to a provider that wants it", async () => {
+    const scripted = await script({ text: "ok" });
+    const { ask } = model(scripted.baseUrl, { sendReasoning: true });
+    await ask([...hello, { role: "assistant", content: "Hi.", reasoning: "A greeting.", toolCalls: [] }]);
+    assert.match(JSON.stringify(scripted.requests[0]?.body), /"reasoning_content":"A greeting\."/);
+  });
+
   describe("retries before the first token", () => {
     it("waits as long as a 429 asks, says so, and succeeds", async () => {
       const { baseUrl } = await script({ status: 429, headers: { "retry-after": "7" } }, { text: "ok" });
