@@ -24,6 +24,11 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
         value: "ID",
         help: "Model, as the server names it; may be left out when it has only one",
       },
+      price: {
+        type: "string",
+        value: "IN,OUT[,CACHED]",
+        help: "Price of the model, USD per million tokens, for the cost and --max-cost",
+      },
       "send-reasoning": {
         type: "boolean",
         help: "Send a model's earlier reasoning back to it, for servers that want it",

@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { type AgentProfile, agentProfiles } from "../agent/agent-profile.ts";
 import type { RunLimits } from "../agent/limits.ts";
+import type { ModelPrice } from "../model/model-price.ts";
 import { type PermissionMode, permissionMode } from "../protocol/access.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
+import type { ModelOptions } from "./core.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunOptions {
@@ -18,7 +20,7 @@ export interface RunOptions {
   mode: PermissionMode;
   json: boolean;
   approvals: "terminal" | "json";
-  sendReasoning: boolean;
+  modelOptions: ModelOptions;
   limits: RunLimits;
   resume?: string;
 }
@@ -56,7 +58,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     // Who replies by JSON has to see the requests and their ids.
     json: values.json === true || approvals === "json",
     approvals,
-    sendReasoning: values["send-reasoning"] === true,
+    modelOptions: { sendReasoning: values["send-reasoning"] === true, ...readPrice(values) },
     limits,
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
@@ -112,6 +114,23 @@ function readApprovals(values: OptionValues): "terminal" | "json" {
   const approvals = textValue(values, "approvals") ?? "terminal";
   if (approvals === "terminal" || approvals === "json") return approvals;
   throw new UsageError(`Approvals cannot come from ${approvals}.`, "Use --approvals terminal or --approvals json.");
+}
+
+/** `IN,OUT` or `IN,OUT,CACHED`, USD per million tokens. */
+function readPrice(values: OptionValues): { price?: ModelPrice } {
+  const given = textValue(values, "price");
+  if (given === undefined) return {};
+  const [input, output, cachedInput = input] = given
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const numbers = [input, output, cachedInput];
+  if (given.split(",").length > 3 || !numbers.every((number) => number !== undefined && number >= 0)) {
+    throw new UsageError(
+      `${given} is no price.`,
+      "Write USD per million tokens: --price 1.25,10 or --price 1.25,10,0.125 (input, output, cached input).",
+    );
+  }
+  return { price: { input: input ?? 0, output: output ?? 0, cachedInput: cachedInput ?? 0 } };
 }
 
 function readLimits(values: OptionValues): RunLimits {

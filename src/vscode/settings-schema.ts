@@ -10,6 +10,10 @@ export const settingsSchema = {
   "model.headers": z.record(z.string(), z.string()).default({}),
   "model.contextTokens": z.number().int().min(0).default(0),
   "model.sendReasoning": z.boolean().default(false),
+  "model.price": z
+    .object({ input: z.number().min(0), output: z.number().min(0), cachedInput: z.number().min(0).optional() })
+    .nullable()
+    .default(null),
   "permissions.mode": permissionMode.exclude(["all"]).default("manual"),
   "permissions.expiryMinutes": z.number().min(1).max(1440).default(10),
   "limits.turns": z.number().int().min(1).default(80),

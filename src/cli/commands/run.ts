@@ -18,7 +18,7 @@ export const run: CommandHandler = async (given, context) => {
   const [ports, rules, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner),
     core.createRules(cwd),
-    core.createModel(connection, modelId, { sendReasoning: options.sendReasoning }),
+    core.createModel(connection, modelId, options.modelOptions),
   ]);
   const session = await core.createSession({
     writer: resumed?.writer ?? (await sessions.create(cwd)),

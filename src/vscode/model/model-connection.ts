@@ -86,6 +86,7 @@ export class ModelConnection {
     }
     const settings = this.options.settings();
     const baseUrl = settings["model.baseUrl"];
+    const price = settings["model.price"];
     const options = {
       baseUrl,
       apiKey: await this.keyOf(baseUrl),
@@ -93,6 +94,7 @@ export class ModelConnection {
       headers: settings["model.headers"],
       ...(this.contextLimit > 0 && { contextTokens: this.contextLimit }),
       sendReasoning: settings["model.sendReasoning"],
+      ...(price && { price: { ...price, cachedInput: price.cachedInput ?? price.input } }),
     };
     const key = JSON.stringify(options);
     if (this.created?.key !== key) this.created = { key, model: createOpenAiModel({ ...options, clock }) };

@@ -83,6 +83,8 @@ describe("command line", () => {
       [["run", "x", "--agent", "ops"], /no agent ops[\s\S]*code/],
       [["run", "x", "--strategy", "tree"], /no strategy tree[\s\S]*react/],
       [["run", "x", "--cwd", "nowhere"], /no folder .*nowhere/],
+      [["run", "x", "--price", "cheap"], /cheap is no price/],
+      [["run", "x", "--price", "1,2,3,4"], /1,2,3,4 is no price/],
       [["run", "x", "--max-turns", "many"], /--max-turns many is no number/],
       [["run", "x", "--base-url", "localhost"], /no web address/],
       [["run", "x", "--approvals", "mail"], /cannot come from mail/],
