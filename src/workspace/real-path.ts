@@ -1,4 +1,5 @@
-import { lstat, readlink, realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
+import { lstat, readlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ToolError } from "../base/errors.ts";
 import { errorCode } from "./file-error.ts";
@@ -12,7 +13,8 @@ const maxLinks = 40;
  */
 export async function realPath(absolute: string, links = 0): Promise<string> {
   try {
-    return await realpath(absolute);
+    // Some microseconds; the hops to the thread pool were a fifth of the time of an edit.
+    return realpathSync.native(absolute);
   } catch (error) {
     const code = errorCode(error);
     if (code === "ELOOP" || code === "ENAMETOOLONG" || links > maxLinks) {
