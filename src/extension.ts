@@ -5,6 +5,7 @@ import { createLog } from "./vscode/log.ts";
 import { createModel } from "./vscode/model/create-model.ts";
 import { followModel } from "./vscode/model/follow-model.ts";
 import { registerChat } from "./vscode/panel/register-chat.ts";
+import { showAtFirstStart } from "./vscode/panel/show-at-first-start.ts";
 import { createErrorReport } from "./vscode/report-error.ts";
 import { registerReview } from "./vscode/review/register-review.ts";
 import { createSessions } from "./vscode/session/create-sessions.ts";
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     { dispose: () => void connection.endTour() },
   );
   flush = () => sessions.controller.flush();
+  showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(connection, chat).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;
   return underTest ? { sessions, review, model, settings, services } : undefined;

@@ -27,7 +27,8 @@ export const sessionSummary = z.object({
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),
-  state: z.enum(["finished", "failed", "waiting", "interrupted", "empty"]),
+  /** "running" is never stored: a log cannot tell a run under way from one that was cut. */
+  state: z.enum(["finished", "failed", "running", "waiting", "interrupted", "empty"]),
   cost: z.number().optional(),
 });
 export type SessionSummary = z.infer<typeof sessionSummary>;

@@ -47,6 +47,17 @@ export class DecisionDesk {
     return [...this.waiting.values()];
   }
 
+  /** Decisions the user sees waiting: the files of a session's review come one by one, and are one decision. */
+  get count(): number {
+    const reviewed = this.pending.filter(({ review }) => review).map(({ sessionId }) => sessionId);
+    return this.waiting.size - reviewed.length + new Set(reviewed).size;
+  }
+
+  /** Whether a session waits for the user. */
+  isWaiting(sessionId: string): boolean {
+    return this.pending.some((decision) => decision.sessionId === sessionId);
+  }
+
   approverFor(sessionId: string): Approver {
     const { options } = this;
     return {

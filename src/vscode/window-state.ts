@@ -40,7 +40,7 @@ export class WindowState {
 
   refresh(): void {
     const { hub, connection, controller, desk, chat, settings } = this.deps;
-    const pending = desk.pending.length;
+    const pending = desk.count;
     hub.patch(environmentState(connection, settings()));
     this.status.show({
       connection: connection.state,

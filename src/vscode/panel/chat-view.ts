@@ -8,6 +8,7 @@ const tabType = "lathe.tab";
 export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer {
   private readonly wiring: PanelWiring;
   private view: vscode.WebviewView | undefined;
+  private readonly tabs = new Set<vscode.WebviewPanel>();
   private badge = 0;
 
   constructor(wiring: PanelWiring) {
@@ -46,8 +47,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
     await vscode.commands.executeCommand(`${viewId}.focus`);
   }
 
+  /** Opens the view and leaves the keyboard focus where it is. */
+  async show(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+  }
+
+  /** Whether the user can see the chat, as the view or in a tab. */
   get visible(): boolean {
-    return this.view?.visible === true;
+    return this.view?.visible === true || [...this.tabs].some((tab) => tab.visible);
   }
 
   /** Decisions that wait, as a number on the view's icon. */
@@ -65,6 +72,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
   private fillTab(panel: vscode.WebviewPanel): void {
     panel.iconPath = new vscode.ThemeIcon("comment-discussion");
     const connection = connectWebview(panel.webview, this.wiring);
-    panel.onDidDispose(() => connection.dispose());
+    this.tabs.add(panel);
+    panel.onDidDispose(() => {
+      this.tabs.delete(panel);
+      connection.dispose();
+    });
   }
 }

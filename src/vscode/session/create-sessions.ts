@@ -47,6 +47,7 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     model: () => connection.create(),
     defaultMode: () => settings()["permissions.mode"],
     startLive: (id, mode) => createLiveSession(deps, id, mode),
+    isWaiting: (id) => desk.isWaiting(id),
     lastShown: {
       get: () => workspaceState.get("shownSession"),
       set: (id) => workspaceState.update("shownSession", id),
@@ -55,6 +56,7 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     logger: log,
     report,
   });
+  desk.onChange(() => controller.waitingChanged());
   const dispose = () => {
     hub.dispose();
     terminals.dispose();

@@ -19,6 +19,8 @@ export interface SessionControllerOptions {
   model: () => Promise<ChatModel>;
   /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
   startLive: (id: string | undefined, mode: PermissionMode) => Promise<LiveSession>;
+  /** Whether a session waits for the user. */
+  isWaiting: (id: string) => boolean;
   /** Which session the window showed last, across reloads. */
   lastShown: { get: () => string | undefined; set: (id: string | undefined) => Thenable<void> };
   /** Called after running, queue, mode or what is on show has changed. */
@@ -39,7 +41,7 @@ export class SessionController {
   constructor(options: SessionControllerOptions) {
     this.options = options;
     this.mode = options.hub.current.mode;
-    this.shelf = new SessionShelf(options.store);
+    this.shelf = new SessionShelf(options.store, options.isWaiting);
   }
 
   get current(): OpenSession | undefined {
@@ -121,6 +123,12 @@ export class SessionController {
     } catch (error) {
       if (!(error instanceof UserError)) this.options.logger.log("error", "The sessions could not be listed", error);
     }
+  }
+
+  /** A session has begun or ceased to wait for the user: the list says so, wherever the session is shown. */
+  waitingChanged(): void {
+    const { hub } = this.options;
+    hub.patch({ sessions: hub.current.sessions.map((one) => this.shelf.withLiveState(one)) });
   }
 
   setMode(mode: PermissionMode): void {

@@ -9,10 +9,13 @@ export type TakeEvent = (session: OpenSession, event: AgentEvent) => void;
 /** The sessions this window holds open, running or not. */
 export class SessionShelf {
   private readonly store: () => Promise<SessionStore>;
+  private readonly isWaiting: (id: string) => boolean;
   private readonly sessions = new Map<string, OpenSession>();
 
-  constructor(store: () => Promise<SessionStore>) {
+  /** `isWaiting` tells whether a running session waits for the user. */
+  constructor(store: () => Promise<SessionStore>, isWaiting: (id: string) => boolean) {
     this.store = store;
+    this.isWaiting = isWaiting;
   }
 
   opened(id: string): OpenSession | undefined {
@@ -66,9 +69,9 @@ export class SessionShelf {
     await Promise.all([...this.sessions.values()].map((session) => session.live?.writer.flush()));
   }
 
-  /** The log on disk cannot tell a run under way from one that was cut. */
+  /** What runs in this window is known better here than from its log. */
   withLiveState(summary: SessionSummary): SessionSummary {
-    const session = this.sessions.get(summary.id);
-    return session?.running && summary.state === "interrupted" ? { ...summary, state: "waiting" } : summary;
+    if (this.sessions.get(summary.id)?.running !== true) return summary;
+    return { ...summary, state: this.isWaiting(summary.id) ? "waiting" : "running" };
   }
 }

@@ -46,9 +46,11 @@ function Rights() {
   );
 }
 
+const unfinishedStates = new Set<SessionSummary["state"]>(["running", "waiting", "interrupted"]);
+
 function Connected({ panel }: { panel: PanelState }) {
   const { send } = usePanel();
-  const unfinished = panel.sessions.filter(({ state }) => state === "waiting" || state === "interrupted").slice(0, 3);
+  const unfinished = panel.sessions.filter(({ state }) => unfinishedStates.has(state)).slice(0, 3);
   return (
     <div class="hello">
       {panel.workspaceName !== "" && <h2>{panel.workspaceName}</h2>}

@@ -131,6 +131,22 @@ describe("sessions in the window", () => {
     );
   });
 
+  it("say in the list whether they run or wait, also behind another one", async () => {
+    const answer = Promise.withResolvers<{ text: string }>();
+    server = await connectScript(access, [command, () => answer.promise]);
+    const { controller, desk, hub } = access.sessions;
+    await controller.send("How much?", []);
+    const requestId = await pendingCommand();
+    const id = controller.current?.id ?? assert.fail();
+    const state = () => hub.current.sessions.find((session) => session.id === id)?.state;
+    await controller.newSession();
+    assert.equal(state(), "waiting");
+    desk.reply(requestId, { decision: "reject" });
+    await eventually("the run to go on", () => state() === "running");
+    answer.resolve({ text: "It is 42." });
+    await eventually("the end of the run", () => state() === "finished");
+  });
+
   it("use the model that is selected from the next turn on", async () => {
     server = await connectScript(access, [{ text: "One." }, { text: "Two." }]);
     await runToEnd(access, "First");

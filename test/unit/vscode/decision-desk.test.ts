@@ -105,6 +105,24 @@ describe("decision desk", () => {
     assert.equal(await answer, "the first");
   });
 
+  it("counts what the user sees: the files of a review are one decision", async () => {
+    const { desk, reviews, approver } = createDesk();
+    const signal = new AbortController().signal;
+    const replies = await Promise.all(["r1", "r2", "r3"].map(edit)).then((edits) =>
+      edits.map((request) => approver.approve(request, signal)),
+    );
+    assert.equal(desk.pending.length, 3);
+    assert.equal(desk.count, 1);
+    const other = desk.approverFor("session-2");
+    const commands = ["c1", "c2"].map((requestId) => other.approve({ ...command, requestId }, signal));
+    replies.push(other.approve(await edit("r4"), signal), ...commands);
+    assert.equal(desk.count, 4);
+    for (const { requestId } of desk.pending) desk.reply(requestId, { decision: "reject" });
+    await Promise.all(replies);
+    assert.equal(desk.count, 0);
+    assert.deepEqual(reviews.files, []);
+  });
+
   it("keeps reviews of one turn apart", async () => {
     const { desk, reviews, approver } = createDesk();
     const signal = new AbortController().signal;
