@@ -10,6 +10,10 @@ export const absentApprover: Approver = {
 export const absentQuestioner: Questioner = {
   canAsk: false,
   ask: async () => {
-    throw new ToolError("denied", "Nobody is there to answer.", "Decide yourself, and say what you assumed.");
+    throw new ToolError(
+      "denied",
+      "Nobody is there to answer.",
+      "Decide yourself and say what you assumed; this approves nothing that was denied.",
+    );
   },
 };

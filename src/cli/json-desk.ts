@@ -51,7 +51,7 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
     if (!reply.success) return onProblem(`Not a reply to a request, ignored: ${line.slice(0, 200)}`);
     const { requestId } = reply.data;
     const open = waiting.get(requestId);
-    if (open === undefined) return onProblem(`No request ${requestId} is open, ignored: ${line.slice(0, 200)}`);
+    if (open === undefined) return onProblem(`No request "${requestId}" is open, ignored: ${line.slice(0, 200)}`);
     const fault = open.faultOf(reply.data);
     if (fault !== undefined) return onProblem(`${fault} The request stays open: ${line.slice(0, 200)}`);
     open.resolve(reply.data);

@@ -16,7 +16,11 @@ export const askUser = defineTool({
   async run(input, context) {
     const requestId = createId("question");
     if (!context.questioner.canAsk) {
-      throw new ToolError("denied", "Nobody is there to answer.", "Decide yourself, and say what you assumed.");
+      throw new ToolError(
+        "denied",
+        "Nobody is there to answer.",
+        "Decide yourself and say what you assumed; this approves nothing that was denied.",
+      );
     }
     const options = input.options.map((label) => ({ label }));
     const { question } = input;

@@ -44,7 +44,10 @@ export const searchText = defineTool({
     const files = new Set(found.matches.map((match) => match.path)).size;
     const narrow = "Narrow the pattern, the glob or the path.";
     const lines = grepLines(found.matches, query.contextLines > 0);
-    if (found.more) lines.push(`… more than ${mostMatches} matches. ${narrow}`);
+    if (found.more)
+      lines.push(
+        `… only ${mostMatches} of more matches, from any of the files: one that is not listed may match too. ${narrow}`,
+      );
     return {
       content: lines.length === 0 ? "No match." : truncateEnd(lines.join("\n"), mostCharacters, narrow).text,
       details: {

@@ -1,3 +1,4 @@
+import { isElision } from "../elision.ts";
 import { closestPlace, numberedLines } from "./closest-place.ts";
 import type { EditBlock, Match, MatchMethod } from "./edit-block.ts";
 import { findByIndentation } from "./find-by-indentation.ts";
@@ -65,7 +66,10 @@ function ambiguity(text: string, matches: readonly Match[]): string {
 }
 
 function absence(text: string, block: EditBlock): string {
-  if (isElided(block.search)) return "not found: search must quote the file in full, without leaving lines out.";
+  if (block.search.split("\n").some((line) => isElision(line, true) || /^\s*(?:\.{3}|…)\s*$/.test(line))) {
+    return "not found: search must quote the file in full, without leaving lines out.";
+  }
+  if (hasLineNumbers(block.search)) return "not found: line numbers are not part of the file; leave them out.";
   const done = fold(block.replace, "endings").trim();
   const already = done.length > 8 ? fold(text, "endings").indexOf(done) : -1;
   if (already !== -1) {
@@ -76,11 +80,10 @@ function absence(text: string, block: EditBlock): string {
   return `not found. The closest place is line ${place.startLine}:\n${numberedLines(text, place, 2)}`;
 }
 
-/** A line that stands for lines left out. */
-function isElided(search: string): boolean {
-  return /^\s*(?:(?:\/\/|#|--|\/\*|<!--)\s*)?(?:\.{3}|…)(?:\s+(?:existing|rest|unchanged|remaining|other|code)\b.*|\s*(?:\*\/|-->)?\s*)$/im.test(
-    search,
-  );
+/** True when every line begins with a number as in a numbered excerpt: the numbers were copied along. */
+function hasLineNumbers(search: string): boolean {
+  const lines = search.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  return lines.length > 0 && lines.every((line) => /^\s*\d+[:|]/.test(line));
 }
 
 function spliced(text: string, matches: readonly Match[]): string {

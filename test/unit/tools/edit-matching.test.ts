@@ -255,6 +255,11 @@ describe("edit_file matching", () => {
     assert.match(failure.message, /without leaving lines out/);
   });
 
+  it("says that line numbers were copied along", () => {
+    const failure = failureOf("a\nb\nc\n", "1: a\n2: b", "x");
+    assert.match(failure.message, /line numbers are not part of the file/);
+  });
+
   it("refuses blocks that say nothing", () => {
     assert.equal(failureOf("a\n", "", "x").problem, "empty");
     assert.equal(failureOf("a\n", "a", "a").problem, "unchanged");
