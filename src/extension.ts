@@ -54,7 +54,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     report,
   });
   const windowState = new WindowState({ ...sessions, connection, chat, settings: settings.get });
-  const startTour = () => tour.start(connection, chat);
+  const stage = { connection, chat, controller: sessions.controller };
+  const startTour = () => tour.start(stage);
 
   context.subscriptions.push(
     log,
@@ -74,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   flush = () => sessions.controller.flush();
   showAtFirstStart(context.globalState, chat).catch(report);
-  tour.resume(connection, chat).catch(report);
+  tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;
   return underTest ? { sessions, review, model, settings, services } : undefined;
 }

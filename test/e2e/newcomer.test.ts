@@ -165,9 +165,6 @@ describe("the tour", function () {
       .getByText(/scripted.*no intelligence/i)
       .first()
       .waitFor();
-    const composer = chat.getByRole("textbox", { name: "Message" });
-    await composer.fill("Show me");
-    await composer.press("Enter");
     const { page } = workbench;
     const runOnce = chat.getByRole("button", { name: "Run once" });
     const accept = page.locator(".codelens-decoration a", { hasText: "Accept" }).first();

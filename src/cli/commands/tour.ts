@@ -4,6 +4,7 @@ import { codeAgent } from "../../agent/agent-profile.ts";
 import type { Approver } from "../../ports/user.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import { startTourServer, tourModel } from "../../tour/start-tour-server.ts";
+import { tourPrompt } from "../../tour/tour-prompt.ts";
 import { absentQuestioner } from "../absent-user.ts";
 import type { CliContext, CommandHandler } from "../command.ts";
 import { formatChange } from "../format-change.ts";
@@ -11,8 +12,6 @@ import { prepareExample } from "../prepare-example.ts";
 import { printRun } from "../print-run.ts";
 import { textValue } from "../run-options.ts";
 import { visibleText } from "../visible-text.ts";
-
-const prompt = "Find out why a test of this to-do app fails, and fix it.";
 
 /** Runs the scripted tour on a copy of the example, and checks that the tests failed before and pass after. */
 export const tour: CommandHandler = async ({ values }, context) => {
@@ -54,7 +53,7 @@ async function runTour(directory: string, context: CliContext): Promise<{ exitCo
     });
     const testRuns: number[] = [];
     session.on((event) => testRuns.push(...exitCodeOf(event)));
-    const exitCode = await printRun(session, prompt, { json: false, askedHere: true }, context);
+    const exitCode = await printRun(session, tourPrompt, { json: false, askedHere: true }, context);
     await ports.shell.dispose();
     return { exitCode, testRuns };
   } finally {

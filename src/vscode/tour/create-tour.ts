@@ -1,28 +1,38 @@
 import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
+import { tourPrompt } from "../../tour/tour-prompt.ts";
 import type { ModelConnection, RunningTour } from "../model/model-connection.ts";
 import { tourLabel } from "../model/model-connection.ts";
 import type { ChatView } from "../panel/chat-view.ts";
+import type { SessionController } from "../session/session-controller.ts";
 
 /** Set while the window opens the sample project for the tour. */
 const pendingKey = "tourStartsIn";
 
+export interface TourStage {
+  connection: ModelConnection;
+  chat: ChatView;
+  controller: SessionController;
+}
+
 export interface Tour {
   /** The scripted stand-in, on loopback. */
   startServer: () => Promise<RunningTour>;
-  /** Starts it in the sample project; offers to open that first where another folder is open. */
-  start: (connection: ModelConnection, chat: ChatView) => Promise<void>;
+  /** Starts it in the sample project, with its first request; offers to open that project where another folder is open. */
+  start: (stage: TourStage) => Promise<void>;
   /** Goes on where a window was opened for it. */
-  resume: (connection: ModelConnection, chat: ChatView) => Promise<void>;
+  resume: (stage: TourStage) => Promise<void>;
 }
 
 /** The tour: the real agent, tools and approvals, with a script in the place of the model. */
 export function createTour(context: vscode.ExtensionContext): Tour {
   const { extensionUri, globalState, globalStorageUri } = context;
 
-  async function begin(connection: ModelConnection, chat: ChatView): Promise<void> {
+  async function begin({ connection, chat, controller }: TourStage): Promise<void> {
     await connection.startTour();
     await chat.reveal();
+    await controller.newSession();
+    await controller.send(tourPrompt, []);
   }
 
   return {
@@ -30,8 +40,8 @@ export function createTour(context: vscode.ExtensionContext): Tour {
       const { startTourServer } = await import("../../tour/start-tour-server.ts");
       return startTourServer();
     },
-    start: async (connection, chat) => {
-      if (await isSample(vscode.workspace.workspaceFolders?.[0]?.uri)) return begin(connection, chat);
+    start: async (stage) => {
+      if (await isSample(vscode.workspace.workspaceFolders?.[0]?.uri)) return begin(stage);
       const choice = await vscode.window.showInformationMessage(
         `${tourLabel}: it works on a sample project, a small to-do app.`,
         { modal: true, detail: "A copy of the project is opened in this window. Your own folder stays as it is." },
@@ -43,11 +53,11 @@ export function createTour(context: vscode.ExtensionContext): Tour {
       await globalState.update(pendingKey, folder.toString());
       await vscode.commands.executeCommand("vscode.openFolder", folder, { forceReuseWindow: true });
     },
-    resume: async (connection, chat) => {
+    resume: async (stage) => {
       const open = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
       if (open === undefined || globalState.get<string>(pendingKey) !== open) return;
       await globalState.update(pendingKey, undefined);
-      await begin(connection, chat);
+      await begin(stage);
     },
   };
 }
