@@ -59,6 +59,21 @@ export const mention = z.object({
 });
 export type Mention = z.infer<typeof mention>;
 
+/** What a key binding does in the panel, to the part that has the focus. */
+export const panelCommand = z.enum([
+  "approve-once",
+  "reject-request",
+  "accept-hunk",
+  "reject-hunk",
+  "previous-request",
+  "next-request",
+]);
+export type PanelCommand = z.infer<typeof panelCommand>;
+
+/** Where in a panel the keyboard focus is. `approval` only where a key may decide: with a marked risk it is `transcript`. */
+export const focusPlace = z.enum(["panel", "field", "transcript", "approval", "changes"]);
+export type FocusPlace = z.infer<typeof focusPlace>;
+
 const message = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
   z.object({ type: z.literal(type), ...shape });
 
@@ -87,12 +102,15 @@ export const hostMessage = z.discriminatedUnion("type", [
   /** Puts text and chips into the composer (Ask About Selection, Add to Chat). */
   message("compose", { text: z.string().optional(), attachments: z.array(attachment) }),
   message("focus", { target: z.enum(["composer", "pending", "history"]) }),
+  message("command", { name: panelCommand }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 
 /** Webview → host. */
 export const panelMessage = z.discriminatedUnion("type", [
   message("ready", {}),
+  /** The keyboard focus has moved; without a place it has left the panel. */
+  message("focus-place", { place: focusPlace.optional() }),
   message("load-older", { sessionId: z.string(), before: z.number().int() }),
   message("send", { text: z.string(), attachments: z.array(attachment) }),
   message("stop", {}),

@@ -6,10 +6,12 @@ import { App } from "./components/app.tsx";
 import { LiveRegion } from "./live-region.ts";
 import { PanelContext } from "./panel-context.ts";
 import { persistState } from "./persist-state.ts";
+import { reportFocus } from "./report-focus.ts";
 import { announcementsOf } from "./state/announcement.ts";
 import { initialModel } from "./state/panel-model.ts";
 import { reducePanel } from "./state/reducer.ts";
 import { Store } from "./store.ts";
+import { runCommand } from "./use-commands.ts";
 import { readSavedState } from "./vscode-api.ts";
 
 const api = acquireVsCodeApi();
@@ -23,12 +25,14 @@ const anchor = { current: saved?.anchor };
 const liveRegion = new LiveRegion();
 
 receiveMessages((message) => {
+  if (message.type === "command") runCommand(message.name);
   if (message.type === "events") {
     for (const announcement of announcementsOf(message.events)) liveRegion.say(announcement);
   }
   store.dispatch(message);
 });
 persistState(api, store, anchor);
+reportFocus(send, store);
 
 const root = document.getElementById("root");
 if (root) {

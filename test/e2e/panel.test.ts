@@ -56,6 +56,11 @@ describe("chat panel", () => {
   });
 
   const composer = () => panel.page.getByRole("textbox", { name: "Message" });
+  const focusedAt = (place: string) =>
+    panel.page.waitForFunction((wanted) => {
+      const told = window.sent.filter((message) => message.type === "focus-place").at(-1);
+      return told?.place === wanted;
+    }, place);
   const composerFocused = () => panel.page.waitForFunction(() => document.activeElement?.localName === "textarea");
 
   it("keeps the page small in a chat of 1,000 messages, starts at its end and takes typing", async () => {
@@ -166,7 +171,11 @@ describe("chat panel", () => {
     assert.match((await page.locator("[aria-live=assertive]").textContent()) ?? "", /^Approval needed: run npm test/);
     await host({ type: "focus", target: "pending" });
     await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "group");
+    await focusedAt("approval");
+    // The key is VS Code's, and comes back as a command.
     await page.keyboard.press("Control+Enter");
+    assert.deepEqual(await panel.sent("permission-reply"), []);
+    await host({ type: "command", name: "approve-once" });
     assert.deepEqual(await panel.sent("permission-reply"), [
       { type: "permission-reply", requestId: "q1", decision: "once" },
     ]);
@@ -178,8 +187,8 @@ describe("chat panel", () => {
     const risky = { ...commandRequest(expiresAt), effects: [{ kind: "network" as const, text: "db", risk: true }] };
     await host(state({ running: true }), resetWith([user("Test it", "m1"), risky]));
     await host({ type: "focus", target: "pending" });
-    await page.keyboard.press("Control+Enter");
-    await page.keyboard.press("Control+Backspace");
+    await focusedAt("transcript");
+    await host({ type: "command", name: "approve-once" }, { type: "command", name: "reject-request" });
     assert.equal(await page.locator(".button.primary").count(), 0);
     assert.deepEqual(await panel.sent("permission-reply"), []);
     await page.keyboard.press("Tab");
@@ -219,7 +228,8 @@ describe("chat panel", () => {
     await host({ type: "focus", target: "pending" });
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
     assert.equal(await focused(), "Lines 18–19, 2 added, 1 removed, to decide");
-    await page.keyboard.press("Control+y");
+    await focusedAt("changes");
+    await host({ type: "command", name: "accept-hunk" });
     assert.equal(await focused(), "Lines 45–47, 3 added, 1 removed, to decide");
     await page.keyboard.press("Enter");
     await page.keyboard.press("ArrowUp");
@@ -230,7 +240,7 @@ describe("chat panel", () => {
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction(() => document.querySelectorAll("[role=treeitem]").length === 4);
     await page.keyboard.press("End");
-    await page.keyboard.press("Control+n");
+    await host({ type: "command", name: "reject-hunk" });
     await page.getByText("1 of 3 to decide").waitFor();
     await host({
       type: "review-state",
@@ -253,7 +263,7 @@ describe("chat panel", () => {
       ],
     );
     await page.getByRole("treeitem", { name: /^Lines 18–19/ }).focus();
-    await page.keyboard.press("Control+y");
+    await host({ type: "command", name: "accept-hunk" });
     await composerFocused();
   });
 
@@ -344,7 +354,23 @@ describe("chat panel", () => {
     ]);
   });
 
-  it("stops with Escape, edits what waits with Up, and keeps a draft over a reload", async () => {
+  it("goes from request to request", async () => {
+    const { page, host } = panel;
+    await host(state(), resetWith(conversation(40)));
+    await page.getByText("Answer 39.").waitFor();
+    await page.getByRole("log").focus();
+    await focusedAt("transcript");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await host({ type: "command", name: "previous-request" });
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes("Request "));
+    const first = Number(/Request (\d+)/.exec((await focused()) ?? "")?.[1]);
+    await host({ type: "command", name: "previous-request" });
+    await page.waitForFunction((text) => document.activeElement?.textContent?.includes(text), `Request ${first - 1}`);
+    await host({ type: "command", name: "next-request" });
+    await page.waitForFunction((text) => document.activeElement?.textContent?.includes(text), `Request ${first}`);
+  });
+
+  it("leaves Escape to VS Code, edits what waits with Up, and keeps a draft over a reload", async () => {
     const { page, host } = panel;
     const queue = [{ id: "n1", text: "Later", attachments: [] }];
     await host(state({ running: true, queue }), resetWith([user("Go", "m1")]));
@@ -352,7 +378,8 @@ describe("chat panel", () => {
     await page.keyboard.press("ArrowUp");
     assert.deepEqual(await panel.sent("queue-edit"), [{ type: "queue-edit", id: "n1" }]);
     await page.keyboard.press("Escape");
-    assert.equal((await panel.sent("stop")).length, 1);
+    assert.deepEqual(await panel.sent("stop"), []);
+    await focusedAt("field");
     await composer().fill("Half a thought");
     await page.waitForFunction(() => sessionStorage.getItem("state")?.includes("Half a thought"));
     await page.reload();

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach } from "mocha";
-import type { BrowserContext, Frame, Page } from "playwright-core";
+import type { BrowserContext, Frame, Locator, Page } from "playwright-core";
 import { prepareExample } from "../../scripts/lib/example.mjs";
 import { cacheDirectory } from "../../scripts/lib/paths.mjs";
 import { quietSettings, writeSettings } from "../../scripts/lib/vscode-server.mjs";
@@ -81,7 +81,7 @@ export class Workbench {
     const row = palette.locator(`.monaco-list-row:is([aria-label="${label}"], [aria-label^="${label}, "])`).first();
     // The list is made when the palette opens: right after start the command may not be registered yet.
     await retry(20_000, async (timeout) => {
-      await this.page.keyboard.press("Escape");
+      await closeList(palette);
       await this.page.keyboard.press("F1");
       await palette.locator("input").fill(`>${title}`);
       await row.click({ timeout });
@@ -95,7 +95,7 @@ export class Workbench {
     const row = quickOpen.locator(".monaco-list-row.focused", { hasText: name });
     // A view that is opening takes the focus once it is ready, and that closes the list.
     await retry(20_000, async (timeout) => {
-      await this.page.keyboard.press("Escape");
+      await closeList(quickOpen);
       await this.page.keyboard.press("ControlOrMeta+P");
       await quickOpen.locator("input").fill(path, { timeout });
       await row.click({ timeout });
@@ -175,6 +175,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   open.add(workbench);
   await workbench.load();
   return workbench;
+}
+
+/** A list left open by an attempt before; elsewhere Escape has a meaning of its own. */
+async function closeList(list: Locator): Promise<void> {
+  if (await list.isVisible()) await list.page().keyboard.press("Escape");
 }
 
 /** Tries again until it works; the last error goes to the caller. */

@@ -46,6 +46,12 @@ export function chatCommands(deps: ChatCommandDeps): CommandHandlers {
     openSettings: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:lathe.lathe"),
     openWalkthrough: () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", "lathe.lathe#start", false),
+    approveOnce: () => chat.run("approve-once"),
+    rejectRequest: () => chat.run("reject-request"),
+    acceptHunkInChat: () => chat.run("accept-hunk"),
+    rejectHunkInChat: () => chat.run("reject-hunk"),
+    previousRequest: () => chat.run("previous-request"),
+    nextRequest: () => chat.run("next-request"),
     showLog: () => deps.log.show(),
   };
 }

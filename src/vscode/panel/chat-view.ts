@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { PanelCommand } from "../../protocol/panel-message.ts";
 import { connectWebview, type PanelWiring } from "./connect-webview.ts";
 
 const viewId = "lathe.chat";
@@ -25,6 +26,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     const connection = connectWebview(view.webview, this.wiring);
+    view.onDidChangeVisibility(() => view.visible || connection.hidden());
     view.onDidDispose(() => {
       connection.dispose();
       if (this.view === view) this.view = undefined;
@@ -57,6 +59,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
     return this.view?.visible === true || [...this.tabs].some((tab) => tab.visible);
   }
 
+  /** Does what a key stands for, in the page that has the focus. */
+  run(name: PanelCommand): void {
+    this.wiring.focus.client?.post({ type: "command", name });
+  }
+
   /** Decisions that wait, as a number on the view's icon. */
   setBadge(count: number): void {
     this.badge = count;
@@ -73,6 +80,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.WebviewPanel
     panel.iconPath = new vscode.ThemeIcon("comment-discussion");
     const connection = connectWebview(panel.webview, this.wiring);
     this.tabs.add(panel);
+    panel.onDidChangeViewState(() => panel.visible || connection.hidden());
     panel.onDidDispose(() => {
       this.tabs.delete(panel);
       connection.dispose();

@@ -23,7 +23,7 @@ export interface PanelHandlerDeps {
   applyCode: (text: string, path: string | undefined) => Promise<void>;
 }
 
-/** What the chat panel may ask of the host. What has a command goes through it, so that both are one way. */
+/** What the chat panel may ask of the host, but for what concerns one page alone (`connectWebview`). What has a command goes through it, so that both are one way. */
 export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
   const { hub, controller, connection, desk, reviews } = deps;
   const run = async (command: string) => {
@@ -31,6 +31,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
   };
   return {
     ready: () => undefined,
+    "focus-place": () => undefined,
     "load-older": ({ sessionId, before }) => hub.olderEvents(sessionId, before),
     send: ({ text, attachments }) => controller.send(text, attachments),
     stop: () => controller.stop(),

@@ -8,6 +8,7 @@ import type { SessionParts } from "../session/create-sessions.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import { ChatView } from "./chat-view.ts";
 import { createPanelHandlers } from "./create-panel-handlers.ts";
+import { PanelFocus } from "./panel-focus.ts";
 
 export interface ChatOptions {
   extensionUri: vscode.Uri;
@@ -36,6 +37,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
   const chat = new ChatView({
     extensionUri: options.extensionUri,
     hub: sessions.hub,
+    focus: new PanelFocus(),
     handlers,
     whenReady: async () => {
       await sessions.controller.restore();

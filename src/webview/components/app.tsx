@@ -6,7 +6,6 @@ import { pendingBlocks } from "../state/activity.ts";
 import type { PanelModel } from "../state/panel-model.ts";
 import type { PanelAction } from "../state/reducer.ts";
 import type { Store } from "../store.ts";
-import { takeKey } from "../use-reply-focus.ts";
 import { Banners } from "./banners.tsx";
 import { Dock } from "./dock.tsx";
 import { EmptyPanel } from "./empty-panel.tsx";
@@ -25,9 +24,8 @@ export function App({ store }: { store: Store<PanelModel, PanelAction> }) {
   if (!model.ready) return null;
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !model.panel.running || event.isComposing) return;
-    takeKey(event);
-    send({ type: "stop" });
+    // Keys of an input method are not meant for the editor's key bindings, which see every other one.
+    if (event.isComposing) event.stopPropagation();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything inside come by here

@@ -1,11 +1,12 @@
-import { useContext, useState } from "preact/hooks";
+import { useContext, useRef, useState } from "preact/hooks";
 import type { Decision } from "../../protocol/access.ts";
 import { usePanel } from "../panel-context.ts";
 import { RunContext } from "../run-context.ts";
 import { type ApprovalBlock, blockElementId } from "../state/block.ts";
 import { formatExpiry } from "../state/format.ts";
+import { useCommands } from "../use-commands.ts";
 import { useNow } from "../use-now.ts";
-import { isCommandKey, takeKey, useReplyFocus } from "../use-reply-focus.ts";
+import { useReplyFocus } from "../use-reply-focus.ts";
 import { AlwaysScope } from "./always-scope.tsx";
 import { Button } from "./button.tsx";
 import { CommandText } from "./command-text.tsx";
@@ -17,6 +18,7 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
   const { send } = usePanel();
   const { primaryId, running } = useContext(RunContext);
   const focusComposer = useReplyFocus();
+  const card = useRef<HTMLDivElement>(null);
   const [advice, setAdvice] = useState("");
   const [scopeOpen, setScopeOpen] = useState(false);
   const { requestId, title, command, effects, reason, pattern } = block.approval;
@@ -31,25 +33,20 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
   const reject = () => reply("reject", advice.trim() === "" ? {} : { advice: advice.trim() });
 
   // With a marked risk only the buttons decide, so that habit cannot press a key.
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (risky || !running || !isCommandKey(event)) return;
-    const inField = event.target instanceof HTMLInputElement;
-    if (event.key === "Enter") reply("once");
-    else if (event.key === "Backspace" && !inField) reject();
-    else return;
-    takeKey(event);
-  };
+  const hasKeys = running && !risky;
+  useCommands(card, hasKeys ? { "approve-once": () => reply("once"), "reject-request": reject } : {});
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card is no fieldset of a form
     <div
       class="card"
+      ref={card}
       role="group"
       aria-labelledby={titleId}
       id={blockElementId(block.id)}
       tabIndex={-1}
       data-pending
-      onKeyDown={onKeyDown}
+      {...(hasKeys ? { "data-keys": "approval" } : {})}
     >
       <div class="card-head">
         <Icon name="shield" tone={risky ? "warn" : "muted"} />

@@ -3,6 +3,7 @@ import type { Hunk, HunkState } from "../../protocol/change.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
+import { useCommands } from "../use-commands.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { FileRow, HunkRow } from "./change-rows.tsx";
 
@@ -56,9 +57,7 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (!active || !(event.target instanceof HTMLElement)) return;
     const index = rows.indexOf(active);
-    const key = isCommandKey(event) ? `Ctrl+${event.key.toLowerCase()}` : event.key;
-    const onRow = event.target.getAttribute("role") === "treeitem";
-    if (!onRow && !key.startsWith("Ctrl+")) return;
+    if (isCommandKey(event) || event.target.getAttribute("role") !== "treeitem") return;
     const actions: Record<string, () => void> = {
       ArrowDown: () => focusRow(rows[index + 1]),
       ArrowUp: () => focusRow(rows[index - 1]),
@@ -68,17 +67,24 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
       ArrowLeft: () => (active.open ? toggle(active, false) : focusRow(parentOf(rows, active))),
       " ": () => active.open !== undefined && toggle(active, !active.open),
       Enter: () => openInEditor(active),
-      "Ctrl+y": () => decideRow(active, "accepted"),
-      "Ctrl+n": () => decideRow(active, "rejected"),
     };
-    const act = actions[key];
+    const act = actions[event.key];
     if (!act) return;
     takeKey(event);
     act();
   };
+  const decideActive = (state: HunkState) => active?.file.requestId !== undefined && decideRow(active, state);
+  useCommands(tree, { "accept-hunk": () => decideActive("accepted"), "reject-hunk": () => decideActive("rejected") });
 
   return (
-    <div role="tree" aria-label="Changed files" class="change-tree" ref={tree} onKeyDown={onKeyDown}>
+    <div
+      role="tree"
+      aria-label="Changed files"
+      class="change-tree"
+      ref={tree}
+      data-keys="changes"
+      onKeyDown={onKeyDown}
+    >
       {rows.map((row) => {
         const props = {
           row,

@@ -4,7 +4,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { usePanel } from "../panel-context.ts";
 import { type Block, blockElementId, isPending } from "../state/block.ts";
 import type { PanelModel } from "../state/panel-model.ts";
-import { isCommandKey, takeKey } from "../use-reply-focus.ts";
+import { useCommands } from "../use-commands.ts";
 import { useStickToEnd } from "../use-stick-to-end.ts";
 import { BlockView } from "./block-view.tsx";
 
@@ -87,12 +87,7 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     handle.scrollToIndex(blocks.indexOf(target), { align: "start" });
     requestAnimationFrame(() => rowElement(scroller.current, target.id)?.focus({ preventScroll: true }));
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!isCommandKey(event) || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-    if (event.target instanceof HTMLInputElement) return;
-    takeKey(event);
-    goToRequest(event.key === "ArrowUp" ? -1 : 1);
-  };
+  useCommands(scroller, { "previous-request": () => goToRequest(-1), "next-request": () => goToRequest(1) });
   const onFocus = (event: FocusEvent) => {
     const row = event.target instanceof Element ? event.target.closest("[data-block]") : null;
     setFocusedId(row?.getAttribute("data-block") ?? undefined);
@@ -107,7 +102,7 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
       aria-label="Conversation"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      data-keys="transcript"
       onFocusCapture={onFocus}
     >
       <Virtualizer ref={list} data={blocks} shift={shift} keepMounted={kept} bufferSize={400} onScroll={onScroll}>

@@ -65,6 +65,8 @@ const handlers: Handlers = {
     view: action.target === "history" ? "history" : "chat",
     focus: { serial: model.focus.serial + 1, target: action.target },
   }),
+  // Carried out by what has the focus.
+  command: (model) => model,
   "draft-change": (model, action) => ({ ...model, draft: action.draft }),
   "view-change": (model, action) => ({ ...model, view: action.view }),
   "fold-change": (model, action) => ({ ...model, open: { ...model.open, [action.id]: action.open } }),

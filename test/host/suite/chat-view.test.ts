@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { ChatView } from "../../../src/vscode/panel/chat-view.ts";
+import { PanelFocus } from "../../../src/vscode/panel/panel-focus.ts";
 import type { PanelHandlers } from "../../../src/vscode/panel/panel-handlers.ts";
 import { closeEverything, eventually, extensionUnderTest } from "./extension-under-test.ts";
 
@@ -12,6 +13,7 @@ describe("chat view", () => {
     const chat = new ChatView({
       extensionUri: vscode.extensions.getExtension("lathe.lathe")?.extensionUri ?? assert.fail(),
       hub: sessions.hub,
+      focus: new PanelFocus(),
       handlers: {} as PanelHandlers,
       whenReady: async () => undefined,
       report: (error) => assert.fail(String(error)),
