@@ -127,16 +127,25 @@ async function readToken(/** @type {string} */ dataDirectory) {
 
 /**
  * Starts VS Code for the browser on a loopback port, behind a connection token.
- * @param {{ dataDirectory: string, extensionsDirectory: string, env?: NodeJS.ProcessEnv, args?: string[], port?: number }} options
+ * @param {{ dataDirectory: string, extensionsDirectory: string, env?: NodeJS.ProcessEnv, args?: string[], port?: number, workspaceTrust?: boolean }} options
+ *   With `workspaceTrust` a folder is in Restricted Mode until it is trusted; else every folder is.
  * @returns {Promise<VscodeServer>}
  */
-export async function startVscodeServer({ dataDirectory, extensionsDirectory, env = {}, args = [], port = 0 }) {
+export async function startVscodeServer({
+  dataDirectory,
+  extensionsDirectory,
+  env = {},
+  args = [],
+  port = 0,
+  workspaceTrust = false,
+}) {
   await mkdir(extensionsDirectory, { recursive: true });
   const { path: tokenPath, token } = await readToken(dataDirectory);
   const serverArgs = [
     join(serverDirectory, "out", "server-main.js"),
     ...["--host", "127.0.0.1", "--port", String(port), "--connection-token-file", tokenPath],
-    ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
+    ...["--accept-server-license-terms", "--telemetry-level", "off"],
+    ...(workspaceTrust ? [] : ["--disable-workspace-trust"]),
     // Commands of the agent get the project's Node, not what a login shell would put on the PATH.
     "--force-disable-user-env",
     ...["--server-data-dir", dataDirectory, "--extensions-dir", extensionsDirectory, ...args],

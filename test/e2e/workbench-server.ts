@@ -21,7 +21,7 @@ export interface WorkbenchServer {
 }
 
 /** Starts a VS Code of its own with the packaged extension in it; most tests use the shared one. */
-export async function startWorkbenchServer(env: Record<string, string> = {}): Promise<WorkbenchServer> {
+export async function startWorkbenchServer(options: { workspaceTrust?: boolean } = {}): Promise<WorkbenchServer> {
   await ensureVscodeServer();
   const directory = await mkdtemp(join(tmpdir(), "lathe-e2e-"));
   const dataDirectory = join(directory, "server");
@@ -32,8 +32,9 @@ export async function startWorkbenchServer(env: Record<string, string> = {}): Pr
   const server = await startVscodeServer({
     dataDirectory,
     extensionsDirectory,
-    env: { LATHE_HOME: latheHome, ...env },
+    env: { LATHE_HOME: latheHome },
     args: ["--reconnection-grace-time", "30", "--enable-remote-auto-shutdown"],
+    ...options,
   });
   const browser = await launchBrowser();
   return {
