@@ -16,7 +16,14 @@ const shared = {
   logLevel: "warning",
 };
 
-const node = { ...shared, platform: "node", format: "cjs", target: "node22" };
+const node = {
+  ...shared,
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  // Its ES module asks import.meta for its own place, which a bundle in this format does not have.
+  alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" },
+};
 
 const bundles = {
   extension: {
@@ -58,6 +65,7 @@ const bundles = {
 await mkdir("dist", { recursive: true });
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');
 await copyRipgrep();
+await copyGrammars();
 
 for (const [name, options] of Object.entries(bundles)) {
   const entry = Object.values(options.entryPoints)[0];
@@ -72,4 +80,11 @@ async function copyRipgrep() {
   const source = import.meta.resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${binary}`);
   await mkdir("dist/bin", { recursive: true });
   await copyFile(fileURLToPath(source), `dist/bin/${binary}`);
+}
+
+/** What reads commands before they run: the parser and the one grammar it needs. */
+async function copyGrammars() {
+  const files = ["web-tree-sitter/web-tree-sitter.wasm", "@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm"];
+  await mkdir("dist/grammars", { recursive: true });
+  await Promise.all(files.map((file) => copyFile(`node_modules/${file}`, `dist/grammars/${file.split("/").at(-1)}`)));
 }

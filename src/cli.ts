@@ -34,6 +34,11 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { builtInRules } = await import("./permissions/built-in-rules.ts");
       return createRuleStore({ stateDir, cwd, builtIn: builtInRules });
     },
+    createCommandAnalyser: async () => {
+      const { createCommandAnalyser } = await import("./permissions/commands/create-command-analyser.ts");
+      const { createBashGrammar } = await import("./workspace/bash-grammar.ts");
+      return createCommandAnalyser(createBashGrammar({ bundleDirectory: join(packageDir, "dist") }));
+    },
     createModel: async (connection, model, options) => {
       const { createOpenAiModel } = await import("./model/openai-chat-model.ts");
       return createOpenAiModel({ ...connection, ...options, model, clock });

@@ -1,4 +1,5 @@
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
@@ -32,6 +33,8 @@ export interface AgentSessionOptions {
   ports: ToolPorts;
   approver: Approver;
   rules: RuleStore;
+  /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
+  commands?: CommandAnalyser;
   limits: RunLimits;
   clock: Clock;
   logger: Logger;

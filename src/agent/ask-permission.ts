@@ -1,18 +1,23 @@
 import { createId } from "../base/ids.ts";
+import { isOpenPattern } from "../permissions/commands/match-commands.ts";
 import { decide } from "../permissions/decide.ts";
 import { describeEffects } from "../permissions/describe-effects.ts";
+import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts";
 import type { Access, PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
+import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
 
 export interface PermissionDesk {
   approver: Approver;
   rules: RuleStore;
   mode(): PermissionMode;
   trusted: boolean;
+  /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
+  judge?: CommandJudge;
   clock: Clock;
   emit: Emit;
 }
@@ -29,7 +34,11 @@ export async function askPermission(
   plan: AccessPlan,
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
-  const verdict = decide(plan.access, { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted });
+  const policy = { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted };
+  const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
+  const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
+  sayWhatIsMissing(desk);
+  const verdict = decide(plan.access, policy, commands);
   if (verdict.action === "allow") return { allowed: true, rejectedHunks: {} };
   if (verdict.action === "deny") {
     return {
@@ -38,7 +47,7 @@ export async function askPermission(
       message: `Denied: ${verdict.reason} Do not try to get round this; say what is needed instead.`,
     };
   }
-  const request = createRequest(desk, call, plan, verdict.reason);
+  const request = createRequest(desk, call, plan, verdict.reason, commands);
   desk.emit({ type: "permission-request", ...request });
   const reply = await waitForReply(desk, request, signal);
   desk.emit({
@@ -59,8 +68,19 @@ export async function askPermission(
       message: "The review named changes that do not exist, so nothing was done. Propose the edit again.",
     };
   }
-  await remember(desk.rules, plan, reply);
+  await remember(desk.rules, plan, commands, reply);
   return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
+}
+
+const told = new WeakSet<PermissionDesk>();
+
+/** Once a session: commands are asked for more often than the rules would have it. */
+function sayWhatIsMissing(desk: PermissionDesk): void {
+  const problem = desk.judge?.analyser.problem;
+  if (problem === undefined || told.has(desk)) return;
+  told.add(desk);
+  const text = `Commands cannot be analysed (${problem}). Only a rule that is exactly a command allows it; the rest is asked for.`;
+  desk.emit({ type: "notice", level: "warning", text });
 }
 
 function createRequest(
@@ -68,17 +88,18 @@ function createRequest(
   call: { callId: string; tool: string },
   plan: AccessPlan,
   reason: string,
+  commands: JudgedCommands,
 ): ApprovalRequest {
   const changes = plan.changes?.map((change) => change.view);
   const kinds = new Map(changes?.map((change) => [change.path, change.kind]));
-  const pattern = alwaysPattern(plan.access);
+  const pattern = alwaysPattern(plan.access, commands);
   const { expiryMs } = desk.approver;
   return {
     requestId: createId("request"),
     callId: call.callId,
     tool: call.tool,
     title: plan.command === undefined ? `${plan.title}?` : "Run this command?",
-    effects: describeEffects(plan.access, kinds),
+    effects: describeEffects(plan.access, kinds, commands),
     reason,
     ...(plan.command !== undefined && { command: plan.command }),
     ...(changes && changes.length > 0 && { changes }),
@@ -87,10 +108,11 @@ function createRequest(
   };
 }
 
-/** "Always" is offered only where one pattern covers the whole call and nothing in it is guarded. */
-function alwaysPattern(accesses: readonly Access[]): string | undefined {
+/** "Always" is offered only where one pattern covers the whole call, nothing in it is guarded and all of it is understood. */
+function alwaysPattern(accesses: readonly Access[], commands: JudgedCommands): string | undefined {
   const [only, ...more] = accesses;
-  return only !== undefined && more.length === 0 && !only.guarded ? only.pattern : undefined;
+  if (only === undefined || more.length > 0 || only.guarded) return undefined;
+  return commands.get(only.subject)?.unresolved.length ? undefined : only.pattern;
 }
 
 async function waitForReply(
@@ -141,14 +163,21 @@ function namesUnknownHunks(plan: AccessPlan, reply: ApprovalReply): boolean {
   });
 }
 
-async function remember(rules: RuleStore, plan: AccessPlan, reply: ApprovalReply): Promise<void> {
+async function remember(
+  rules: RuleStore,
+  plan: AccessPlan,
+  commands: JudgedCommands,
+  reply: ApprovalReply,
+): Promise<void> {
   if (reply.decision === "session") {
     for (const access of plan.access) {
+      // A command that ends in `*` would be a pattern for many others.
+      if (access.kind === "execute" && isOpenPattern(access.pattern ?? access.subject)) continue;
       rules.addSessionRule({ access: access.kind, pattern: access.pattern ?? access.subject, action: "allow" });
     }
   }
   const [first] = plan.access;
-  const pattern = reply.pattern ?? alwaysPattern(plan.access);
+  const pattern = reply.pattern ?? alwaysPattern(plan.access, commands);
   if (reply.decision === "always" && first !== undefined && pattern !== undefined) {
     await rules.addUserRule({ access: first.kind, pattern, action: "allow" });
   }

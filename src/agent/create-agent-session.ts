@@ -142,7 +142,15 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     toolbox,
     ports,
     seen,
-    desk: { approver: options.approver, rules: options.rules, mode: () => mode, trusted: options.trusted, clock, emit },
+    desk: {
+      approver: options.approver,
+      rules: options.rules,
+      mode: () => mode,
+      trusted: options.trusted,
+      ...(options.commands && { judge: { analyser: options.commands, files: ports.files } }),
+      clock,
+      emit,
+    },
     emit,
     logger,
   };

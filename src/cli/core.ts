@@ -1,6 +1,7 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
@@ -24,6 +25,7 @@ export interface Core {
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
   createPorts(cwd: string, questioner: Questioner): Promise<ToolPorts>;
   createRules(cwd: string): Promise<RuleStore>;
+  createCommandAnalyser(): Promise<CommandAnalyser>;
   createModel(connection: ModelConnection, model: string, options?: ModelOptions): Promise<ChatModel>;
   listModels(connection: ModelConnection, signal: AbortSignal): Promise<string[]>;
   createSession(options: Omit<AgentSessionOptions, "clock" | "logger">): Promise<AgentSession>;

@@ -1,4 +1,6 @@
 import type { Access, PermissionAction, PermissionMode, ScopedRule } from "../protocol/access.ts";
+import { decideCommand } from "./decide-command.ts";
+import type { JudgedCommands } from "./judged-command.ts";
 import { matchesRule, specificity } from "./match-rule.ts";
 
 export interface Policy {
@@ -17,11 +19,17 @@ export interface Verdict {
 
 const severity: Record<PermissionAction, number> = { allow: 0, ask: 1, deny: 2 };
 
-/** The verdict on a whole call: the strictest of its accesses. A call that touches nothing is allowed. */
-export function decide(accesses: readonly Access[], policy: Policy): Verdict {
+/**
+ * The verdict on a whole call: the strictest of its accesses. A call that touches nothing is allowed. `commands` has what was
+ * found out about the command lines among them.
+ */
+export function decide(accesses: readonly Access[], policy: Policy, commands?: JudgedCommands): Verdict {
   let strictest: Verdict | undefined;
   for (const access of accesses) {
-    const verdict = decideAccess(access, policy);
+    const verdict =
+      access.kind === "execute"
+        ? decideCommand(access, policy, commands?.get(access.subject), (path) => decideAccess(path, policy))
+        : decideAccess(access, policy);
     if (strictest === undefined || severity[verdict.action] > severity[strictest.action]) strictest = verdict;
   }
   return strictest ?? { action: "allow", reason: "It touches nothing." };
@@ -40,7 +48,8 @@ function decideAccess(access: Access, policy: Policy): Verdict {
   if (access.guarded && access.kind !== "read") {
     return { action: "ask", reason: `${access.subject} is a guarded file, so it is always asked.` };
   }
-  const best = mostSpecific(matching.filter((rule) => rule.action !== "allow" || mayLoosen(rule, access)));
+  // A workspace's own rules can only tighten.
+  const best = mostSpecific(matching.filter((rule) => rule.action !== "allow" || rule.scope !== "workspace"));
   const askedByWorkspace = matching.find((rule) => rule.scope === "workspace" && rule.action === "ask");
   if (askedByWorkspace) {
     return { action: "ask", reason: `A rule of this workspace asks for ${describe(access)}.`, rule: askedByWorkspace };
@@ -57,11 +66,6 @@ function decideAccess(access: Access, policy: Policy): Verdict {
     return { action: best.action, reason: `By default ${describe(access)} is allowed.`, rule: best };
   const why = access.outside ? `${access.subject} is outside the workspace` : `no rule covers ${describe(access)}`;
   return { action: "ask", reason: `Asked because ${why}.` };
-}
-
-/** A workspace's own rules can only tighten, and a command rule says nothing about folders outside. */
-function mayLoosen(rule: ScopedRule, access: Access): boolean {
-  return rule.scope !== "workspace" && !(access.kind === "execute" && access.outside);
 }
 
 function allowedByMode(access: Access, mode: PermissionMode): string | undefined {

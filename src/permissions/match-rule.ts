@@ -1,6 +1,5 @@
 import picomatch from "picomatch";
 import type { Access, PermissionRule } from "../protocol/access.ts";
-import { allowPatternCovers, restrictPatternTouches } from "./match-command.ts";
 
 const compiled = new Map<string, (path: string) => boolean>();
 
@@ -13,14 +12,9 @@ function matchesGlob(pattern: string, path: string): boolean {
   return match(path);
 }
 
-/** Whether a rule speaks about an access. Path patterns match the display path and the absolute real path. */
+/** Whether a rule speaks about an access that is no command. Path patterns match the display path and the absolute real path. */
 export function matchesRule(rule: PermissionRule, access: Access): boolean {
   if (rule.access !== access.kind) return false;
-  if (access.kind === "execute") {
-    return rule.action === "allow"
-      ? allowPatternCovers(rule.pattern, access.subject)
-      : restrictPatternTouches(rule.pattern, access.subject);
-  }
   if (rule.pattern === access.subject) return true;
   if (access.kind === "read" || access.kind === "write") {
     // A workspace folder itself is ".", which no glob matches, not even the one for everything in it.

@@ -8,7 +8,7 @@ export const access = z.object({
   kind: accessKind,
   /** A path relative to the workspace (absolute when outside), a command line, a host, or a memory name. */
   subject: z.string(),
-  /** Absolute real path (symlinks resolved), for `read` and `write`. */
+  /** Absolute real path (symlinks resolved), for `read` and `write`; for `execute` the folder, unless it is the workspace's. */
   path: z.string().optional(),
   /** True for a path outside every workspace folder. */
   outside: z.boolean().optional(),
@@ -42,7 +42,7 @@ export type PermissionMode = z.infer<typeof permissionMode>;
 
 /** One effect in words: "Writes  src/a.ts". `risk` marks what the approval card highlights. */
 export const effect = z.object({
-  kind: z.enum(["reads", "writes", "deletes", "runs", "network", "outside", "remembers"]),
+  kind: z.enum(["reads", "writes", "deletes", "runs", "network", "outside", "remembers", "privilege"]),
   text: z.string(),
   risk: z.boolean().optional(),
 });

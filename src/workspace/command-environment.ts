@@ -4,6 +4,8 @@ const removed = [
   "OPENAI_API_KEY",
   "ELECTRON_RUN_AS_NODE",
   "VSCODE_INSPECTOR_OPTIONS",
+  // Where `cd` leads must be what the line says.
+  "CDPATH",
   "FORCE_COLOR",
   "CLICOLOR_FORCE",
 ];

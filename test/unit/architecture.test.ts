@@ -36,6 +36,7 @@ const fences: Record<string, (path: string) => boolean> = {
   openai: (path) => path.startsWith("model/"),
   vscode: (path) => path.startsWith("vscode/") || path === "extension.ts",
   "simple-git": (path) => path.startsWith("workspace/"),
+  "web-tree-sitter": (path) => path.startsWith("workspace/"),
   preact: (path) => path.startsWith("webview/"),
 };
 const withoutNode = ["base", "protocol", "webview"];

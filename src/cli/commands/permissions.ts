@@ -1,6 +1,8 @@
+import { judgeCommands } from "../../agent/judge-command.ts";
 import { decide } from "../../permissions/decide.ts";
 import { describeEffects } from "../../permissions/describe-effects.ts";
 import type { ScopedRule } from "../../protocol/access.ts";
+import { absentQuestioner } from "../absent-user.ts";
 import type { CommandHandler } from "../command.ts";
 import { existingFolder, readMode, textValue } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -11,18 +13,33 @@ export const permissions: CommandHandler = async ({ positionals: [action, comman
   if (action !== "check")
     throw new UsageError(`There is no permissions ${action}.`, "Write: lathe permissions check 'COMMAND'");
   if (command.trim() === "") throw new UsageError("The command is empty.", "Write: lathe permissions check 'npm test'");
+  const { core } = context;
   const cwd = existingFolder(textValue(values, "cwd") ?? context.cwd, context.cwd);
-  const rules = await context.core.createRules(cwd);
+  const [rules, analyser, { files }] = await Promise.all([
+    core.createRules(cwd),
+    core.createCommandAnalyser(),
+    core.createPorts(cwd, absentQuestioner),
+  ]);
   const access = [{ kind: "execute" as const, subject: command }];
-  const verdict = decide(access, {
-    mode: readMode(values),
-    rules: [...rules.rules(), ...allowRules(textValue(values, "allow"))],
-    trusted: true,
-  });
+  const commands = await judgeCommands(access, { analyser, files }, new AbortController().signal);
+  if (analyser.problem !== undefined) context.errors.write(`lathe: commands are not analysed: ${analyser.problem}\n`);
+  const verdict = decide(
+    access,
+    {
+      mode: readMode(values),
+      rules: [...rules.rules(), ...allowRules(textValue(values, "allow"))],
+      trusted: true,
+    },
+    commands,
+  );
+  const unresolved = commands.get(command)?.unresolved ?? [];
   const result = {
     decision: verdict.action,
-    effects: describeEffects(access, new Map()),
-    reasons: [verdict.reason],
+    effects: describeEffects(access, new Map(), commands),
+    reasons: [
+      verdict.reason,
+      ...unresolved.filter((why) => verdict.action !== "allow" && !verdict.reason.endsWith(why)),
+    ],
     rule: verdict.rule ?? null,
   };
   if (values.json) {
@@ -30,12 +47,10 @@ export const permissions: CommandHandler = async ({ positionals: [action, comman
     return 0;
   }
   const rule =
-    verdict.rule === undefined
-      ? ""
-      : `  Rule: ${verdict.rule.action} ${verdict.rule.pattern} (${verdict.rule.scope})\n`;
-  context.output.write(
-    `${result.decision}: ${visibleText(command)}\n  ${visibleText(verdict.reason)}\n${visibleText(rule)}`,
-  );
+    verdict.rule === undefined ? [] : [`Rule: ${verdict.rule.action} ${verdict.rule.pattern} (${verdict.rule.scope})`];
+  const effects = result.effects.map(({ kind, text, risk }) => `${risk ? "! " : ""}${kind} ${text}`);
+  const lines = [...result.reasons, ...rule, ...effects].map((line) => `  ${visibleText(line)}\n`);
+  context.output.write(`${result.decision}: ${visibleText(command)}\n${lines.join("")}`);
   return 0;
 };
 

@@ -15,9 +15,10 @@ export const run: CommandHandler = async (given, context) => {
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
   const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, rules, model] = await Promise.all([
+  const [ports, rules, commands, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner),
     core.createRules(cwd),
+    core.createCommandAnalyser(),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const session = await core.createSession({
@@ -30,6 +31,7 @@ export const run: CommandHandler = async (given, context) => {
     ports,
     approver: desk.approver,
     rules,
+    commands,
     limits: options.limits,
   });
   try {

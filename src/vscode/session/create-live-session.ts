@@ -54,6 +54,7 @@ export async function createLiveSession(
     },
     approver: deps.desk.approverFor(writer.id),
     rules,
+    commands: services.commands,
     limits: limitsOf(settings),
     clock: deps.clock,
     logger: deps.logger,

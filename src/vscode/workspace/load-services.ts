@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
+import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
+import { createBashGrammar } from "../../workspace/bash-grammar.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
 import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
@@ -23,6 +25,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     git: createSimpleGit(cwd),
     diagnostics: createEditorDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
+    commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
     createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
+import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Shell } from "../../ports/shell.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
@@ -11,6 +12,7 @@ type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagno
 export interface WorkspaceServices extends SharedPorts {
   readonly cwd: string;
   readonly sessions: FileSessionStore;
+  readonly commands: CommandAnalyser;
   /** A shell of its own for each session, since a session ends its processes. */
   createShell(): Shell;
   /** Rules with their own list for the session. @throws UserError bad_rules. */

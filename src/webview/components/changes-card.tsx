@@ -75,7 +75,7 @@ export function ChangesCard(props: { block: ChangesBlock }) {
           <input
             class="field full"
             aria-label="Comment for the agent, sent with a rejection"
-            placeholder="Comment sent with a rejection"
+            placeholder="Comment with a rejection"
             value={advice}
             onInput={(event) => setAdvice(event.currentTarget.value)}
           />

@@ -9,6 +9,7 @@ const kinds: Record<Effect["kind"], { icon: string; word: string }> = {
   runs: { icon: "play", word: "Runs" },
   network: { icon: "globe", word: "Network" },
   outside: { icon: "folder-opened", word: "Outside" },
+  privilege: { icon: "shield", word: "Privilege" },
   remembers: { icon: "bookmark", word: "Remembers" },
 };
 

@@ -1,0 +1,96 @@
+import { isAbsolute, join } from "node:path";
+import { errorMessage } from "../base/errors.ts";
+import type { Policy } from "../permissions/decide.ts";
+import type { JudgedCommand, JudgedCommands } from "../permissions/judged-command.ts";
+import type { CommandAnalyser, CommandEffect } from "../ports/command-analyser.ts";
+import type { ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
+import type { Access } from "../protocol/access.ts";
+
+/** File names that one pattern of the shell may stand for before it is not worth following. */
+const mostNames = 200;
+
+export interface CommandJudge {
+  analyser: CommandAnalyser;
+  files: WorkspaceFiles;
+}
+
+/** Where everything is allowed that no rule forbids, and none forbids anything, nobody needs to know what a command does. */
+export function needsJudgement(accesses: readonly Access[], { mode, rules }: Policy): boolean {
+  if (!accesses.some(({ kind }) => kind === "execute")) return false;
+  return mode !== "all" || rules.some((rule) => rule.action !== "allow");
+}
+
+/** Analyses the commands among the accesses and follows the paths they name to where they really are. */
+export async function judgeCommands(
+  accesses: readonly Access[],
+  judge: CommandJudge | undefined,
+  signal: AbortSignal,
+): Promise<JudgedCommands> {
+  const judged = new Map<string, JudgedCommand>();
+  for (const access of judge === undefined ? [] : accesses) {
+    if (access.kind !== "execute" || judge === undefined) continue;
+    const analysis = await judge.analyser.analyse(access.subject);
+    if (analysis === undefined) continue;
+    const unresolved = [...analysis.unresolved];
+    const paths: Access[] = [];
+    for (const effect of analysis.effects.filter(({ path }) => path !== undefined)) {
+      try {
+        paths.push(...(await followPath(effect, access.path ?? judge.files.roots[0] ?? "", judge.files, signal)));
+      } catch (error) {
+        signal.throwIfAborted();
+        unresolved.push(`${effect.subject} cannot be followed: ${errorMessage(error)}`);
+      }
+    }
+    judged.set(access.subject, { analysis, paths, unresolved });
+  }
+  return judged;
+}
+
+async function followPath(
+  { kind, subject, path }: CommandEffect,
+  start: string,
+  files: WorkspaceFiles,
+  signal: AbortSignal,
+): Promise<Access[]> {
+  const accessKind = kind === "reads" ? "read" : "write";
+  // Whose home that is the shell decides.
+  if (subject.startsWith("~")) return [{ kind: accessKind, subject, outside: true }];
+  const absolute = isAbsolute(subject) ? subject : join(start, subject);
+  const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
+  const resolved = await Promise.all(named.map((one) => files.resolve(one)));
+  return resolved.map((one) => asAccess(accessKind, one));
+}
+
+async function matchingNames(
+  subject: string,
+  absolute: string,
+  files: WorkspaceFiles,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const cut = absolute.lastIndexOf("/");
+  const [folder, pattern] = [absolute.slice(0, cut), absolute.slice(cut + 1)];
+  const entries = await files.list(await files.resolve(folder), signal);
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+  const expression = new RegExp(`^${source}$`, "su");
+  const names = entries
+    .map(({ name }) => name)
+    .filter((name) => expression.test(name) && (!name.startsWith(".") || pattern.startsWith(".")));
+  if (names.length > mostNames) throw new Error("It stands for too many files.");
+  if (!subject.includes("/") && names.some((name) => name.startsWith("-")))
+    throw new Error("A file name would be read as an option.");
+  return names.map((name) => `${folder}/${name}`);
+}
+
+function asAccess(kind: "read" | "write", path: ResolvedPath): Access {
+  return {
+    kind,
+    subject: path.display,
+    path: path.absolute,
+    ...(path.outside && { outside: true }),
+    ...(path.guarded && { guarded: true }),
+    ...(path.ignored && { ignored: true }),
+  };
+}
