@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../scripts/lib/chromium.mjs";
 import { openPanel } from "../webview/open-panel.ts";
-import { scenes } from "../webview/panel-scenes.ts";
+import { baseState, commandRequest, resetWith, scenes } from "../webview/panel-scenes.ts";
 import { type PanelServer, startPanelServer, type Theme } from "../webview/panel-server.ts";
 
 /** What a person with a keyboard, a screen reader or a narrow side bar would stumble over. */
@@ -86,6 +86,26 @@ describe("chat panel for everyone", () => {
   after(async () => {
     await browser?.close();
     await server?.close();
+  });
+
+  it("cuts no text of a field or a command off at 250 px, and tells the meter's fill from its track", async () => {
+    const { page, host } = await openPanel(browser, server, { theme: "hc-light", width: 250 });
+    const command = commandRequest("2099-01-01T00:00:00.000Z");
+    const asked = { type: "user-message", messageId: "m1", text: "Test it", delivery: "prompt" } as const;
+    const state = { ...baseState, running: true, contextTokens: 800, contextLimit: 8000 };
+    await host({ type: "state", patch: state }, resetWith([asked, command]));
+    const field = page.getByRole("textbox", { name: "Say what to do instead" });
+    const reject = page.getByRole("button", { name: "Reject", exact: true });
+    const [fieldBox, rejectBox] = [await field.boundingBox(), await reject.boundingBox()];
+    assert.ok((rejectBox?.y ?? 0) > (fieldBox?.y ?? 0) + 20, "the button is beside the field");
+    const [track, fill] = await page.evaluate(() =>
+      [".meter", ".meter > span"].map((selector) => {
+        const element = document.querySelector(selector);
+        return element ? getComputedStyle(element).backgroundColor : "";
+      }),
+    );
+    assert.notEqual(track, fill);
+    await page.close();
   });
 
   const looks: [Theme, number][] = [

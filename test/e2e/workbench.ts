@@ -83,7 +83,7 @@ export class Workbench {
     await retry(20_000, async (timeout) => {
       await closeList(palette);
       await this.page.keyboard.press("F1");
-      await palette.locator("input").fill(`>${title}`);
+      await palette.locator("input").fill(`>${title}`, { timeout });
       await row.click({ timeout });
     });
   }

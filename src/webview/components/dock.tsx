@@ -36,7 +36,7 @@ function RunStatus({ transcript }: { transcript: Transcript }) {
       <Icon name="circle-filled" small />
       <span class="grow clip">{describeActivity(transcript)}</span>
       <span aria-hidden="true">
-        {step}
+        <span class="hide-narrow">{step}</span>
         {time}
       </span>
     </div>
