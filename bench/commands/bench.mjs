@@ -29,12 +29,32 @@ function times(commands) {
 
 /** @param {string} name @param {readonly number[]} sorted */
 function report(name, sorted) {
-  const at = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const at = (/** @type {number} */ share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const figures = [0.5, 0.95, 1].map((share) => at(share).toFixed(2));
   console.log(`${name}: median ${figures[0]} ms, 95 % ${figures[1]} ms, most ${figures[2]} ms (${sorted.length})`);
 }
 
-const pieces = [...harmless, ...refused, "(", "$(", "`", "{", "<<E\n", "'", '"', "\\", "\n", "${", "[[", "((", "|", "\u0000", "é", "if "];
+const pieces = [
+  ...harmless,
+  ...refused,
+  "(",
+  "$(",
+  "`",
+  "{",
+  "<<E\n",
+  "'",
+  '"',
+  "\\",
+  "\n",
+  "${",
+  "[[",
+  "((",
+  "|",
+  "\u0000",
+  "é",
+  "if ",
+];
 let state = 1;
 const random = () => {
   state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;

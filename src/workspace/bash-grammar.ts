@@ -5,8 +5,11 @@ import type { Node, Parser, Tree } from "web-tree-sitter";
 import type { ParseShell, ShellGrammar, SyntaxNode } from "../ports/command-analyser.ts";
 
 /** Milliseconds after which parsing is given up. */
-const patience = 40;
+const patience = 20;
 const mostNodes = 40_000;
+/** The parser's recovery from errors grows with these and looks at no clock meanwhile. */
+const mostPunctuation = 500;
+const mostQuotes = 1500;
 
 export interface BashGrammarOptions {
   /** Folder of the running bundle, which has `grammars/`. */
@@ -40,6 +43,9 @@ function findFile(bundleDirectory: string, name: string, inPackages: string): st
 }
 
 function parse(parser: Parser, text: string): ReturnType<ParseShell> {
+  const count = (characters: RegExp) => text.match(characters)?.length ?? 0;
+  if (text.includes("\0") || count(/[(){}[\]|&;<>`$]/g) > mostPunctuation || count(/['"]/g) > mostQuotes)
+    return undefined;
   const end = performance.now() + patience;
   let tree: Tree | null = null;
   try {

@@ -13,9 +13,9 @@ import { readPlainLine } from "./plain-line.ts";
 import { readRedirection } from "./read-redirection.ts";
 import { readWord, type Word } from "./read-word.ts";
 
-const longest = 20_000;
+const longest = 10_240;
 const deepest = 80;
-const mostCommands = 200;
+const mostCommands = 100;
 /** Nodes whose children are judged one by one. */
 const structure = new Set(
   "program list pipeline subshell compound_statement if_statement elif_clause else_clause do_group case_item negated_command redirected_statement while_statement for_statement case_statement string concatenation command_name array command_substitution comment word number raw_string ansi_c_string string_content variable_name heredoc_start heredoc_end heredoc_content heredoc_body file_descriptor".split(
@@ -31,7 +31,7 @@ const strange =
 /** What a bash command would do. Pure: the same text gives the same answer, and nothing is looked up. */
 export function analyseCommand(text: string, parse: ParseShell): CommandAnalysis {
   const analysis = new Analysis(parse);
-  if (text.length > longest) analysis.resolveNot("The command is too long to be analysed.");
+  if (text.length > longest) analysis.giveUp("The command is too long to be analysed.");
   else {
     if (strange.test(text)) analysis.resolveNot("It contains invisible or misleading characters.");
     analysis.readText(text, 0, undefined);
@@ -46,6 +46,7 @@ class Analysis {
   private readonly unresolved = new Set<string>();
   private readonly folders = new FolderTrail();
   private readonly parse: ParseShell;
+  private blind = false;
   /** Words and targets as the grammar sees them, for the comparison. */
   private readonly seen: { commands: string[]; targets: string[] } = { commands: [], targets: [] };
 
@@ -57,6 +58,13 @@ class Analysis {
     this.unresolved.add(why);
   }
 
+  /** A part that is not seen may hold any command, so that no denial can be ruled out. */
+  giveUp(why: string): void {
+    this.unresolved.add(why);
+    if (!this.blind) this.commands.push({ words: [undefined], text: "…" });
+    this.blind = true;
+  }
+
   result(): CommandAnalysis {
     return { effects: [...this.effects.values()], commands: this.commands, unresolved: [...this.unresolved] };
   }
@@ -64,7 +72,7 @@ class Analysis {
   /** Text for a shell: the line itself, or what a wrapper hands to another shell (`role` inner). */
   readText(text: string, depth: number, role: "inner" | undefined): void {
     const tree = depth > deepest ? undefined : this.parse(text);
-    if (tree === undefined) this.resolveNot("It is nested too deeply or takes too long to analyse.");
+    if (tree === undefined) this.giveUp("It is nested too deeply or takes too long to analyse.");
     else this.visit(tree, { source: text, depth, role, repeats: false });
     // The grammar takes a continued line for two words: a denial must also see the one that the shell makes of them.
     const joined = text.replaceAll("\\\n", "");
@@ -85,15 +93,19 @@ class Analysis {
   }
 
   private visit(node: SyntaxNode, place: Place): void {
+    if (this.commands.length >= mostCommands) {
+      this.giveUp("It holds too many commands to analyse.");
+      return;
+    }
     const inside = { ...place, depth: place.depth + 1, repeats: place.repeats || loops.has(node.type) };
     if (inside.depth > deepest) {
-      this.resolveNot("It is nested too deeply to analyse.");
+      this.giveUp("It is nested too deeply to analyse.");
       return;
     }
     switch (node.type) {
       case "ERROR":
       case "MISSING":
-        this.resolveNot("Its syntax cannot be read.");
+        this.giveUp("Its syntax cannot be read.");
         break;
       case "command":
         this.visitCommand(node, inside);
@@ -151,7 +163,7 @@ class Analysis {
   private addCommand(given: readonly Word[], text: string, place: Place): void {
     if (given.length === 0) return;
     if (place.depth > deepest || this.commands.length >= mostCommands) {
-      this.resolveNot("It holds too many commands to analyse.");
+      this.giveUp("It holds too many commands to analyse.");
       return;
     }
     const words = given.map((word) => word.text);

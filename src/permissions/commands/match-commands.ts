@@ -32,7 +32,7 @@ export function patternTouches(
   if (pattern.trim() === "*" || pattern.trim() === command.trim()) return true;
   const wanted = wordsOf(pattern).filter((word) => word !== "*");
   if (analysis === undefined) return textTouches(wanted, command);
-  let maybe = analysis.unresolved.length > 0 && analysis.commands.length === 0;
+  let maybe = false;
   for (const { words } of analysis.commands) {
     const touched = wordsTouch(wanted, words);
     if (touched === true) return true;

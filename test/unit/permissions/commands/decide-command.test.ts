@@ -85,6 +85,9 @@ describe("the decision on commands", () => {
     assert.equal(await inAll("git -C src push", "git push *"), "deny");
     assert.equal(await inAll("$X y", "rm *"), "ask");
     assert.equal(await inAll("git $X", "git push *"), "ask");
+    assert.equal(await inAll(`${"ls;".repeat(100)} rm x`, "rm *"), "ask");
+    assert.equal(await inAll(`${"(".repeat(400)} rm x`, "rm *"), "ask");
+    assert.equal(await inAll(`ls ${"a".repeat(20_000)}; rm x`, "rm *"), "ask");
   });
 
   it("an ask pattern wins over a broader allow and loses to a narrower one", async () => {
