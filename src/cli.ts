@@ -5,6 +5,7 @@ import { isatty } from "node:tty";
 import { parseJson } from "./base/parse-json.ts";
 import type { CliContext } from "./cli/command.ts";
 import type { Core } from "./cli/core.ts";
+import { createCheckpointParts } from "./cli/create-checkpoint-parts.ts";
 import { createFileLogger } from "./cli/file-logger.ts";
 import { createInterrupt } from "./cli/interrupt.ts";
 import { createOutput } from "./cli/output.ts";
@@ -51,6 +52,7 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { createAgentSession } = await import("./agent/create-agent-session.ts");
       return createAgentSession({ ...options, clock, logger });
     },
+    ...createCheckpointParts(stateDir, logger, clock),
     listTools: async () => (await import("./tools/registry.ts")).allTools,
   };
 }

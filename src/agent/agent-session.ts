@@ -1,4 +1,5 @@
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
@@ -31,6 +32,8 @@ export interface AgentSessionOptions {
   /** False in an untrusted workspace: only reading is offered and allowed. */
   trusted: boolean;
   ports: ToolPorts;
+  /** Marks a moment before each request; the ports' changes are noted by the same recorder. Absent: no checkpoints. */
+  checkpoints?: CheckpointRecorder | undefined;
   approver: Approver;
   rules: RuleStore;
   /** Absent: a command is allowed by nothing but a rule that is exactly its line. */

@@ -1,5 +1,6 @@
 import type { ChatMessage, ToolCall } from "../ports/chat-model.ts";
-import type { AgentEvent } from "../protocol/agent-event.ts";
+import type { AgentEvent, AgentEventOf } from "../protocol/agent-event.ts";
+import { currentEvents } from "../protocol/current-events.ts";
 import { renderUserMessage } from "./render-message.ts";
 
 /** What stands for the result of a call that never ended: the run was cut off. */
@@ -40,7 +41,7 @@ export class Conversation {
 
 /**
  * Rebuilds the conversation from a session's events; equals what the live session held. Every call gets a result,
- * those that were cut off the text `interruptedResult`.
+ * those that were cut off the text `interruptedResult`. What a restore took back does not count.
  */
 export function conversationFromEvents(events: readonly AgentEvent[]): Conversation {
   const conversation = new Conversation();
@@ -56,7 +57,7 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
     calls = [];
     results = new Map();
   };
-  for (const event of events) {
+  for (const event of currentEvents(events)) {
     if (event.runId !== undefined) continue;
     switch (event.type) {
       case "text-delta":
@@ -81,6 +82,10 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
         endTurn();
         conversation.addUser(event.text);
         break;
+      case "restore":
+        endTurn();
+        if (!event.conversation && event.files.length > 0) conversation.addUser(describeRestore(event));
+        break;
       case "turn-start":
       case "turn-end":
       case "session-end":
@@ -92,4 +97,9 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
   }
   endTurn();
   return conversation;
+}
+
+/** The model has to know that files it remembers are no longer as it left them. */
+function describeRestore({ files }: AgentEventOf<"restore">): string {
+  return `I have brought these files back to an earlier state: ${files.join(", ")}. Read them again before you change them.`;
 }

@@ -25,6 +25,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const seen = createSeenFiles();
   let conversation: Conversation | undefined;
   let started = false;
+  let checkpointNumber = lastCheckpoint(stored);
   let { model, mode } = options;
   let steering: UserMessage[] = [];
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
@@ -69,10 +70,12 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         ...(resumed && { resumed }),
       });
     }
-    if (message !== undefined)
+    const messageId = message === undefined ? undefined : createId("message");
+    markCheckpoint(messageId, message?.text ?? "");
+    if (message !== undefined && messageId !== undefined)
       emit({
         type: "user-message",
-        messageId: createId("message"),
+        messageId,
         ...message,
         attachments: [...(message.attachments ?? [])],
         delivery: "prompt",
@@ -116,6 +119,14 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     return result;
   }
 
+  function markCheckpoint(messageId: string | undefined, text: string): void {
+    if (options.checkpoints === undefined) return;
+    checkpointNumber += 1;
+    const moment = { number: checkpointNumber, ...(messageId !== undefined && { messageId }) };
+    const id = options.checkpoints.begin({ ...moment, title: firstWords(text) });
+    emit({ type: "checkpoint", id, ...moment });
+  }
+
   function correct(talk: Conversation, text: string): void {
     talk.addUser(text);
     emit({ type: "correction", text });
@@ -136,6 +147,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     }
     return messages;
   }
+
+  options.checkpoints?.onProblem((text) => emit({ type: "notice", level: "warning", text }));
 
   const callDeps = {
     sessionId: writer.id,
@@ -187,4 +200,14 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       await writer.close();
     },
   };
+}
+
+function lastCheckpoint(events: readonly AgentEvent[]): number {
+  let last = 0;
+  for (const event of events) if (event.type === "checkpoint") last = Math.max(last, event.number ?? 0);
+  return last;
+}
+
+function firstWords(text: string): string {
+  return text.slice(0, 200).replace(/\s+/g, " ").trim().slice(0, 80);
 }

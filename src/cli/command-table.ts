@@ -72,6 +72,38 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
     options: { json: { type: "boolean", help: "Print the events of its log, one a line" } },
     load: async () => (await import("./commands/show.ts")).show,
   },
+  checkpoints: {
+    usage: "checkpoints SESSION",
+    summary: "List the checkpoints of a session",
+    positionals: { least: 1, most: 1 },
+    options: { json },
+    load: async () => (await import("./commands/checkpoints.ts")).checkpoints,
+  },
+  restore: {
+    usage: "restore CHECKPOINT",
+    summary: "Bring the files and the conversation back to a checkpoint",
+    positionals: { least: 1, most: 1 },
+    options: {
+      preview: { type: "boolean", help: "Say what would change, and change nothing" },
+      "files-only": { type: "boolean", help: "Leave the conversation as it is" },
+      "conversation-only": { type: "boolean", help: "Leave the files as they are" },
+      "keep-changed": {
+        type: "boolean",
+        help: "Leave files that were changed since by somebody else, restore the rest",
+      },
+      force: { type: "boolean", help: "Restore also files that were changed since by somebody else" },
+      json,
+    },
+    details: "A restore makes a checkpoint first and names it: restoring that one undoes it.",
+    load: async () => (await import("./commands/restore.ts")).restore,
+  },
+  fork: {
+    usage: "fork CHECKPOINT",
+    summary: "Make a new session of the conversation up to a checkpoint",
+    positionals: { least: 1, most: 1 },
+    options: { json },
+    load: async () => (await import("./commands/fork.ts")).fork,
+  },
   usage: {
     usage: "usage",
     summary: "Tokens and cost by day",

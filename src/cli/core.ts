@@ -1,6 +1,7 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
@@ -29,5 +30,15 @@ export interface Core {
   createModel(connection: ModelConnection, model: string, options?: ModelOptions): Promise<ChatModel>;
   listModels(connection: ModelConnection, signal: AbortSignal): Promise<string[]>;
   createSession(options: Omit<AgentSessionOptions, "clock" | "logger">): Promise<AgentSession>;
+  /** Has the changes of a session noted: the same ports, and who notes. */
+  recordCheckpoints(
+    cwd: string,
+    sessionId: string,
+    ports: ToolPorts,
+  ): Promise<{ ports: ToolPorts; checkpoints: CheckpointRecorder }>;
+  /** The checkpoints of a workspace, or of the one that has this checkpoint. @throws UserError checkpoint_not_found. */
+  openCheckpoints(place: { cwd: string } | { checkpointId: string }): Promise<CheckpointStore>;
+  /** Removes old checkpoints, once a day; never those of this session. */
+  pruneCheckpoints(sessionId: string): Promise<void>;
   listTools(): Promise<readonly Tool[]>;
 }

@@ -120,6 +120,10 @@ export function createTranscriptPrinter(
       below(event.callId, wasShown ? [formatChangeTitle(event, style)] : formatChange(event, style, diffLimit));
     },
     checkpoint: () => undefined,
+    restore: (event) => {
+      gap();
+      line(style.dim(`↩ Restored checkpoint ${event.number}: ${describeRestore(event)}`));
+    },
     todos: (event) => {
       const marks = { pending: "☐", in_progress: "◐", completed: "☑" };
       for (const item of event.items) line(`  ${marks[item.status]} ${visibleText(item.text)}`);
@@ -146,6 +150,11 @@ export function createTranscriptPrinter(
   };
 
   return (event) => (handlers[event.type] as (event: AgentEvent) => void)(event);
+}
+
+function describeRestore({ files, conversation }: AgentEventOf<"restore">): string {
+  const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
+  return conversation ? `${count} and the conversation` : count;
 }
 
 function describeReply(event: AgentEventOf<"permission-reply">, style: Style): string {

@@ -9,7 +9,7 @@ export class UsageError extends UserError {
 }
 
 /** Codes of errors that come from what the user gave, wherever they are noticed. */
-const usageCodes = new Set(["usage", "session_not_found", "session_too_new", "bad_rules"]);
+const usageCodes = new Set(["usage", "session_not_found", "session_too_new", "checkpoint_not_found", "bad_rules"]);
 
 export function isUsageError(error: unknown): error is UserError {
   return error instanceof UserError && usageCodes.has(error.code);

@@ -23,6 +23,11 @@ export interface SessionStore {
   /** Opens an existing session for appending; a line cut off by a crash is repaired first. @throws UserError session_not_found. */
   open(id: string): Promise<{ writer: SessionWriter; stored: StoredSession }>;
   read(id: string): Promise<StoredSession>;
+  /**
+   * Makes a new session of what was said before a checkpoint, and returns its id. Without checkpoints: those stay with the original.
+   * @throws UserError session_not_found, checkpoint_not_found.
+   */
+  fork(id: string, checkpointId: string): Promise<string>;
   /** Newest first. */
   list(): Promise<SessionSummary[]>;
   rename(id: string, title: string): Promise<void>;

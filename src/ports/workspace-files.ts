@@ -60,6 +60,14 @@ export interface WorkspaceFiles {
     expected: Expected,
     signal: AbortSignal,
   ): Promise<string>;
+  /** Writes bytes as they are, with these permission bits; for bringing a file back. Refuses an editor's unsaved changes. */
+  writeBytes(
+    path: ResolvedPath,
+    bytes: Uint8Array,
+    mode: number,
+    expected: Expected,
+    signal: AbortSignal,
+  ): Promise<void>;
   remove(path: ResolvedPath, expected: Expected, signal: AbortSignal): Promise<void>;
   move(from: ResolvedPath, to: ResolvedPath, expected: Expected, signal: AbortSignal): Promise<void>;
 }

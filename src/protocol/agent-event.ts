@@ -132,7 +132,28 @@ export const agentEvent = z.discriminatedUnion("type", [
     durationMs: z.number().optional(),
   }),
   event("change", { callId: z.string(), ...fileChange.shape }),
-  event("checkpoint", { id: z.string() }),
+  /** A moment the files and the conversation can be brought back to; comes before the message it stands before. */
+  event("checkpoint", {
+    id: z.string(),
+    /** Counts the checkpoints of the session, from 1. */
+    number: z.number().int().optional(),
+    /** The message that comes next. */
+    messageId: z.string().optional(),
+    /** restore: made before a restore, which it undoes. */
+    cause: z.enum(["request", "restore"]).optional(),
+  }),
+  /** The user went back to a checkpoint. */
+  event("restore", {
+    checkpointId: z.string(),
+    number: z.number().int(),
+    messageId: z.string().optional(),
+    /** The checkpoint made before it; restoring that undoes it. */
+    undoId: z.string(),
+    /** Display paths of what was written or deleted. */
+    files: z.array(z.string()),
+    /** True when what was said after the checkpoint no longer counts. */
+    conversation: z.boolean(),
+  }),
   event("todos", { items: z.array(todoItem) }),
   event("tools-loaded", { group: z.string() }),
   event("usage", {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { errorMessage, UserError } from "../base/errors.ts";
 import { createSessionId } from "../base/ids.ts";
 import type { SessionStore, SessionWriter, StoredSession } from "../ports/session-store.ts";
+import { eventsBefore } from "../protocol/current-events.ts";
 import type { SessionHeader } from "../protocol/session-entry.ts";
 import { sessionVersion } from "../protocol/session-version.ts";
 import type { ParsedLog } from "./parse-session-log.ts";
@@ -71,32 +72,47 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
       .sort((a, b) => compare(b.digest.updatedAt, a.digest.updatedAt) || compare(b.id, a.id));
   }
 
+  async function create(cwd: string): Promise<SessionWriter> {
+    const now = new Date();
+    const id = createSessionId(now);
+    const folder = join(directory, workspaceFolderName(cwd));
+    await makeFolder(folder);
+    const header: SessionHeader = {
+      kind: "session",
+      version: sessionVersion,
+      id,
+      createdAt: now.toISOString(),
+      cwd,
+    };
+    return createWriter(join(folder, `${id}.jsonl`), id, null, header);
+  }
+
+  async function read(id: string): Promise<StoredSession> {
+    await writers.get(id)?.flush();
+    return (await parse(await readFile(await fileOf(id)), id)).stored;
+  }
+
   return {
-    async create(cwd) {
-      const now = new Date();
-      const id = createSessionId(now);
-      const folder = join(directory, workspaceFolderName(cwd));
-      await makeFolder(folder);
-      const header: SessionHeader = {
-        kind: "session",
-        version: sessionVersion,
-        id,
-        createdAt: now.toISOString(),
-        cwd,
-      };
-      return createWriter(join(folder, `${id}.jsonl`), id, null, header);
-    },
+    create,
     open,
-    async read(id) {
-      await writers.get(id)?.flush();
-      return (await parse(await readFile(await fileOf(id)), id)).stored;
+    read,
+    async fork(id, checkpointId) {
+      const { header, events } = await read(id);
+      const said = eventsBefore(events, checkpointId);
+      if (said === undefined) throw noCheckpoint(id, checkpointId);
+      const writer = await create(header.cwd);
+      for (const event of said) {
+        if (event.type !== "checkpoint" && event.type !== "restore") writer.append({ ...event, sessionId: writer.id });
+      }
+      await writer.close();
+      return writer.id;
     },
     async list() {
-      const { summarise } = await import("./session-digest.ts");
+      const summarise = await loadSummarise();
       return (await indexes()).map(({ id, digest }) => summarise(id, digest));
     },
     async usage() {
-      const { summarise } = await import("./session-digest.ts");
+      const summarise = await loadSummarise();
       return (await indexes()).map(({ id, digest }) => ({
         id,
         title: summarise(id, digest).title,
@@ -124,6 +140,10 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
 async function parse(bytes: Buffer, id: string): Promise<ParsedLog> {
   const { parseSessionLog } = await import("./parse-session-log.ts");
   return parseSessionLog(bytes, id);
+}
+
+async function loadSummarise() {
+  return (await import("./session-digest.ts")).summarise;
 }
 
 /**
@@ -162,6 +182,14 @@ function notFound(id: string): UserError {
     "session_not_found",
     `There is no session ${id}.`,
     "Run `lathe sessions --all` to see the ones there are.",
+  );
+}
+
+function noCheckpoint(id: string, checkpointId: string): UserError {
+  return new UserError(
+    "checkpoint_not_found",
+    `The session ${id} has no checkpoint ${checkpointId}.`,
+    `Run \`lathe checkpoints ${id}\` to see the ones it has.`,
   );
 }
 

@@ -110,6 +110,8 @@ function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDi
   switch (event.type) {
     case "session-start":
     case "session-title":
+    case "checkpoint":
+    case "restore":
       return state;
     case "session-end":
       if (event.reason === "finished") return "finished";

@@ -23,11 +23,35 @@ export async function writeFileAtomically(
 ): Promise<string> {
   signal.throwIfAborted();
   const bytes = await encodeText(text, like);
+  await replaceAtomically(path, bytes, undefined, expected, signal);
+  return hashOf(bytes);
+}
+
+/** See WorkspaceFiles.writeBytes. */
+export async function writeBytesAtomically(
+  path: ResolvedPath,
+  bytes: Uint8Array,
+  mode: number,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  await replaceAtomically(path, bytes, mode, expected, signal);
+}
+
+/** Without `mode` the file keeps the one it has. */
+async function replaceAtomically(
+  path: ResolvedPath,
+  bytes: Uint8Array,
+  mode: number | undefined,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<void> {
   const temporary = join(dirname(path.absolute), `.${basename(path.absolute).slice(0, 40)}.${createId("lathe")}`);
   try {
     await assertSamePlace(path);
     if ("missing" in expected) await makeParent(path);
-    await writeNew(temporary, bytes, await ownerAndMode(path.absolute));
+    await writeNew(temporary, bytes, await ownerAndMode(path.absolute), mode);
     try {
       await assertExpected(path, expected);
       // Asked last: between the first look and now a folder on the way may have been swapped for a link.
@@ -42,7 +66,6 @@ export async function writeFileAtomically(
   } catch (error) {
     throw fileError(error, "write", path.display);
   }
-  return hashOf(bytes);
 }
 
 /** See WorkspaceFiles.remove. */
@@ -117,14 +140,20 @@ async function ownerAndMode(absolute: string): Promise<OwnerAndMode | undefined>
   }
 }
 
-async function writeNew(temporary: string, bytes: Buffer, like: OwnerAndMode | undefined): Promise<void> {
-  const handle = await open(temporary, "wx", like?.mode ?? 0o666);
+async function writeNew(
+  temporary: string,
+  bytes: Uint8Array,
+  like: OwnerAndMode | undefined,
+  mode = like?.mode,
+): Promise<void> {
+  const handle = await open(temporary, "wx", mode ?? 0o666);
   try {
     await handle.writeFile(bytes);
-    if (like === undefined) return;
+    if (mode === undefined) return;
     const own = await handle.stat();
-    if (own.uid !== like.uid || own.gid !== like.gid) await handle.chown(like.uid, like.gid).catch(ignoreNotPermitted);
-    if ((own.mode & 0o7777) !== like.mode) await handle.chmod(like.mode);
+    if (like !== undefined && (own.uid !== like.uid || own.gid !== like.gid))
+      await handle.chown(like.uid, like.gid).catch(ignoreNotPermitted);
+    if ((own.mode & 0o7777) !== mode) await handle.chmod(mode);
   } finally {
     await handle.close();
   }

@@ -7,7 +7,7 @@ import type { DirectoryEntry, ResolvedPath, WorkspaceFiles } from "../ports/work
 import { errorCode, fileError } from "./file-error.ts";
 import { isGuarded } from "./guarded-paths.ts";
 import { createIgnoreRules, isSecretPath } from "./ignore-rules.ts";
-import { moveFile, removeFile, writeFileAtomically } from "./mutate-files.ts";
+import { moveFile, removeFile, writeBytesAtomically, writeFileAtomically } from "./mutate-files.ts";
 import { readContent } from "./read-content.ts";
 import { realPath } from "./real-path.ts";
 
@@ -60,6 +60,7 @@ export function createNodeFiles(folders: readonly string[], options: NodeFilesOp
     read: readContent,
     list: listDirectory,
     write: writeFileAtomically,
+    writeBytes: writeBytesAtomically,
     remove: removeFile,
     move: moveFile,
   };

@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   ports: ["base", "protocol"],
   permissions: ["base", "protocol", "ports"],
   changes: ["base", "protocol", "ports"],
+  checkpoints: ["base", "protocol", "ports", "changes"],
   tools: ["base", "protocol", "ports", "changes"],
   agent: ["base", "protocol", "ports", "permissions", "tools", "changes"],
   model: ["base", "protocol", "ports"],

@@ -21,14 +21,16 @@ export const run: CommandHandler = async (given, context) => {
     core.createCommandAnalyser(),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
+  const writer = resumed?.writer ?? (await sessions.create(cwd));
+  const recorded = await core.recordCheckpoints(cwd, writer.id, ports);
   const session = await core.createSession({
-    writer: resumed?.writer ?? (await sessions.create(cwd)),
+    writer,
     ...(resumed && { stored: resumed.stored }),
     model,
     profile: options.profile,
     mode: options.mode,
     trusted: true,
-    ports,
+    ...recorded,
     approver: desk.approver,
     rules,
     commands,
@@ -39,5 +41,6 @@ export const run: CommandHandler = async (given, context) => {
   } finally {
     desk.close();
     await ports.shell.dispose();
+    await core.pruneCheckpoints(writer.id);
   }
 };

@@ -12,6 +12,9 @@ export interface LiveSession {
   dispose: () => Promise<void>;
 }
 
+/** Events that may come between two runs. */
+const aside = new Set<AgentEvent["type"]>(["session-title", "checkpoint", "restore"]);
+
 /** A session the host holds: all its joined events, so that a view can be drawn again at any time. */
 export class OpenSession {
   readonly id: string;
@@ -47,7 +50,7 @@ export class OpenSession {
   /** True when the log stops in the middle of a run. */
   get interrupted(): boolean {
     if (this.running) return false;
-    const last = this.events.findLast((event) => event.type !== "session-title");
+    const last = this.events.findLast((event) => !aside.has(event.type));
     return last !== undefined && last.type !== "session-end";
   }
 }

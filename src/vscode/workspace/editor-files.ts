@@ -49,6 +49,10 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     list: (path, signal) => disk.list(path, signal),
     read,
     write,
+    writeBytes: async (path, bytes, mode, expected, signal) => {
+      await refuseDirty(path, expected);
+      return disk.writeBytes(path, bytes, mode, expected, signal);
+    },
     remove: async (path, expected, signal) => {
       await refuseDirty(path, expected);
       return disk.remove(path, expected, signal);

@@ -43,6 +43,11 @@ const handlers: Handlers = {
     mergeChange(draft.list, { callId, change }, { id: `changes-${change.changeId}`, reason: "" });
   },
   checkpoint: nothing,
+  restore: (draft, event) => {
+    const files = `${event.files.length} ${event.files.length === 1 ? "file" : "files"}`;
+    const what = event.conversation ? `${files}, and what was said after it no longer counts` : files;
+    pushNotice(draft, event.time, "info", `Restored checkpoint ${event.number}: ${what}.`);
+  },
   todos,
   "tools-loaded": nothing,
   usage: nothing,

@@ -1,0 +1,131 @@
+import { rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorMessage, isAbortError, UserError } from "../base/errors.ts";
+import type { CheckpointStore, RestoreOptions, RestoreResult } from "../ports/checkpoints.ts";
+import type { Logger } from "../ports/runtime.ts";
+import type { WorkspaceFiles } from "../ports/workspace-files.ts";
+import { BlobStore } from "./blob-store.ts";
+import { createCheckpointRecorder } from "./create-recorder.ts";
+import { type PlannedRestore, planRestore, type RestorePlan } from "./plan-restore.ts";
+import { type Manifest, readManifests, summaryOf } from "./read-manifests.ts";
+import { traceFiles } from "./trace-files.ts";
+import { recordedFiles } from "./with-checkpoints.ts";
+
+export interface CheckpointStoreOptions {
+  /** Folder of the workspace's checkpoints. */
+  directory: string;
+  files: WorkspaceFiles;
+  logger: Logger;
+}
+
+/** See CheckpointStore. */
+export function createCheckpointStore({ directory, files, logger }: CheckpointStoreOptions): CheckpointStore {
+  const blobs = new BlobStore(join(directory, "blobs"));
+
+  async function plan(id: string, signal: AbortSignal): Promise<{ manifest: Manifest; plan: RestorePlan }> {
+    const manifests = await readManifests(directory);
+    const manifest = manifests.find((one) => one.header.id === id);
+    if (manifest === undefined) throw notFound(id);
+    const lines = manifests.flatMap((one) => one.lines).filter((line) => line.stamp > manifest.header.stamp);
+    const traces = traceFiles(lines);
+    const badLines = manifests.reduce((sum, one) => sum + one.badLines, 0);
+    if (badLines > 0) {
+      const reason = `${badLines} ${badLines === 1 ? "line" : "lines"} of the stored checkpoints cannot be read.`;
+      traces.notCovered.push({ reason });
+    }
+    return { manifest, plan: await planRestore(traces, files, blobs, signal) };
+  }
+
+  async function restore(id: string, options: RestoreOptions, signal: AbortSignal): Promise<RestoreResult> {
+    const { manifest, plan: planned } = await plan(id, signal);
+    const refused: RestoreResult["refused"] = [];
+    const wanted = options.files === undefined ? undefined : new Set(options.files);
+    const chosen = planned.files.filter(({ view }) => {
+      if (wanted !== undefined && !wanted.has(view.path)) return false;
+      if (!view.changedByUserSince || options.force === true) return true;
+      refused.push({ path: view.path, reason: `${view.path} was changed since by somebody else.` });
+      return false;
+    });
+    const recorder = createCheckpointRecorder({
+      directory,
+      sessionId: manifest.header.sessionId,
+      roots: files.roots,
+      leaveOut: [],
+      cause: "restore",
+      logger,
+    });
+    let problem: string | undefined;
+    recorder.onProblem((text) => {
+      problem ??= text;
+    });
+    const before = await readManifests(directory);
+    const own = before.filter((one) => one.header.sessionId === manifest.header.sessionId);
+    const undoId = recorder.begin({
+      number: Math.max(0, ...own.map((one) => one.header.number)) + 1,
+      title: `Before restoring checkpoint ${manifest.header.number}`,
+    });
+    const recorded = recordedFiles(files, recorder);
+    const restored: RestorePlan["files"] = [];
+    // Deletions first: a folder may have come where a file was, and the other way round.
+    for (const one of [...chosen].sort((a, b) => Number(a.target !== undefined) - Number(b.target !== undefined))) {
+      signal.throwIfAborted();
+      // What could not be undone is not done.
+      if (problem !== undefined) throw new UserError("checkpoint_not_kept", problem, "Make room, then restore again.");
+      try {
+        await restoreFile(one, recorded, signal);
+        restored.push(one);
+      } catch (error) {
+        if (signal.aborted || isAbortError(error)) throw error;
+        refused.push({ path: one.view.path, reason: errorMessage(error) });
+      }
+    }
+    const undo = (await readManifests(directory)).find((one) => one.header.id === undoId);
+    if (undo === undefined) throw notFound(undoId);
+    return {
+      checkpoint: summaryOf(manifest),
+      undo: summaryOf(undo),
+      restored: restored.map(({ view }) => view),
+      refused,
+    };
+  }
+
+  return {
+    async list(sessionId) {
+      const manifests = await readManifests(directory);
+      return manifests
+        .filter((one) => sessionId === undefined || one.header.sessionId === sessionId)
+        .map((one) => summaryOf(one));
+    },
+    async preview(id, signal) {
+      const { manifest, plan: planned } = await plan(id, signal);
+      const { notCovered } = planned;
+      return { checkpoint: summaryOf(manifest), files: planned.files.map(({ view }) => view), notCovered };
+    },
+    restore,
+  };
+}
+
+async function restoreFile(planned: PlannedRestore, files: WorkspaceFiles, signal: AbortSignal): Promise<void> {
+  const { path, target, expected } = planned;
+  if (target === undefined) return files.remove(path, expected, signal);
+  if ("missing" in expected) removeEmptyFolder(path.absolute);
+  return files.writeBytes(path, target.bytes, target.mode, expected, signal);
+}
+
+/** A folder that stands in the way and has nothing in it; one that has stays, and the write says so. */
+function removeEmptyFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (!["ENOENT", "ENOTDIR", "ENOTEMPTY", "EEXIST", "EPERM", "EBUSY"].includes(String(code))) throw error;
+  }
+}
+
+function notFound(id: string): UserError {
+  return new UserError(
+    "checkpoint_not_found",
+    `There is no checkpoint ${id}.`,
+    "Run `lathe checkpoints SESSION` to see the ones of a session; old ones are removed by age and size.",
+  );
+}

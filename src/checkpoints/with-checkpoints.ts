@@ -1,0 +1,102 @@
+import type { CheckpointRecorder, SeenContent } from "../ports/checkpoints.ts";
+import type { Git } from "../ports/git.ts";
+import type { Shell } from "../ports/shell.ts";
+import type { Expected, ResolvedPath, TextFile, WorkspaceFiles } from "../ports/workspace-files.ts";
+
+export interface ChangingPorts {
+  files: WorkspaceFiles;
+  shell: Shell;
+  git: Git;
+}
+
+/** The same ports, whose every change is noted by the recorder before it is made. */
+export function withCheckpoints<Ports extends ChangingPorts>(ports: Ports, recorder: CheckpointRecorder): Ports {
+  return {
+    ...ports,
+    files: recordedFiles(ports.files, recorder),
+    shell: recordedShell(ports.shell, recorder),
+    git: recordedGit(ports.git, recorder),
+  };
+}
+
+export function recordedFiles(files: WorkspaceFiles, recorder: CheckpointRecorder): WorkspaceFiles {
+  const seenBy = (path: ResolvedPath, expected: Expected, signal: AbortSignal): SeenContent | undefined =>
+    "hash" in expected
+      ? { hash: expected.hash, read: () => unsavedBytes(files, path, expected.hash, signal) }
+      : undefined;
+  return {
+    roots: files.roots,
+    resolve: (path) => files.resolve(path),
+    read: (path, signal) => files.read(path, signal),
+    list: (path, signal) => files.list(path, signal),
+    write: async (path, text, like, expected, signal) => {
+      const planned = await plannedHash(text, like);
+      await recorder.beforeChange(path.absolute, planned, seenBy(path, expected, signal));
+      const hash = await files.write(path, text, like, expected, signal);
+      // An editor may format what it saves.
+      if (hash !== planned) recorder.afterChange(path.absolute, hash);
+      return hash;
+    },
+    writeBytes: async (path, bytes, mode, expected, signal) => {
+      const { contentHash } = await import("./content-hash.ts");
+      await recorder.beforeChange(path.absolute, contentHash(bytes), seenBy(path, expected, signal));
+      return files.writeBytes(path, bytes, mode, expected, signal);
+    },
+    remove: async (path, expected, signal) => {
+      await recorder.beforeChange(path.absolute, null, seenBy(path, expected, signal));
+      return files.remove(path, expected, signal);
+    },
+    move: async (from, to, expected, signal) => {
+      await recorder.beforeChange(from.absolute, null, seenBy(from, expected, signal));
+      await recorder.beforeChange(to.absolute, "hash" in expected ? expected.hash : undefined);
+      return files.move(from, to, expected, signal);
+    },
+  };
+}
+
+function recordedShell(shell: Shell, recorder: CheckpointRecorder): Shell {
+  return {
+    name: shell.name,
+    run: (request, signal) => recorder.aroundCommand(() => shell.run(request, signal)),
+    readOutput: (processId, signal) => shell.readOutput(processId, signal),
+    ...(shell.follow && {
+      follow: async (processId: string, onOutput: (text: string) => void) => shell.follow?.(processId, onOutput),
+    }),
+    stop: (processId, signal) => shell.stop(processId, signal),
+    dispose: () => shell.dispose(),
+  };
+}
+
+/** Switching a branch changes files, and so may the hooks of a commit. */
+function recordedGit(git: Git, recorder: CheckpointRecorder): Git {
+  return {
+    status: (signal) => git.status(signal),
+    diff: (options, signal) => git.diff(options, signal),
+    log: (options, signal) => git.log(options, signal),
+    branches: (signal) => git.branches(signal),
+    commit: (options, signal) => recorder.aroundCommand(() => git.commit(options, signal)),
+    switchBranch: (options, signal) => recorder.aroundCommand(() => git.switchBranch(options, signal)),
+  };
+}
+
+/** The hash a text will have on disk; undefined where that takes an encoding other than UTF-8. */
+async function plannedHash(
+  text: string,
+  like: Pick<TextFile, "encoding" | "byteOrderMark"> | undefined,
+): Promise<string | undefined> {
+  if ((like?.encoding ?? "utf8") !== "utf8") return undefined;
+  const { contentHash } = await import("./content-hash.ts");
+  return contentHash(Buffer.from(like?.byteOrderMark ? `\ufeff${text}` : text));
+}
+
+/** What an editor shows and has not saved; undefined where the disk has the truth. */
+async function unsavedBytes(
+  files: WorkspaceFiles,
+  path: ResolvedPath,
+  hash: string,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const content = await files.read(path, signal);
+  if (content.kind !== "text" || content.hash !== hash || content.encoding !== "utf8") return undefined;
+  return Buffer.from(content.byteOrderMark ? `\ufeff${content.text}` : content.text);
+}

@@ -1,0 +1,117 @@
+import { UserError } from "../../base/errors.ts";
+import type { CheckpointStore, RestoreResult } from "../../ports/checkpoints.ts";
+import type { CliContext, CommandHandler, OptionValues } from "../command.ts";
+import { formatCheckpoint, formatNotCovered, formatRestores } from "../format-checkpoint.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const restore: CommandHandler = async ({ positionals: [id = ""], values }, context) => {
+  if (values["files-only"] && values["conversation-only"])
+    throw new UsageError("--files-only and --conversation-only leave nothing to restore.", "Give one of them.");
+  if (values.force && values["keep-changed"])
+    throw new UsageError("--force and --keep-changed contradict each other.", "Give one of them.");
+  const controller = new AbortController();
+  const { signal } = controller;
+  const store = await context.core.openCheckpoints({ checkpointId: id });
+  if (values.preview) return preview(store, id, values, context, signal);
+  const release = context.onInterrupt(() => controller.abort());
+  try {
+    if (!values["conversation-only"]) await refuseChanged(store, id, values, signal);
+    const options = { ...(values["conversation-only"] && { files: [] }), force: values.force === true };
+    const result = await store.restore(id, options, signal);
+    const conversation = await noteInSession(result, !values["files-only"], context);
+    report({ ...result, conversation }, values, context);
+    return result.refused.length > 0 && !values["keep-changed"] ? 1 : 0;
+  } finally {
+    release();
+  }
+};
+
+async function preview(
+  store: CheckpointStore,
+  id: string,
+  values: OptionValues,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<number> {
+  const found = await store.preview(id, signal);
+  if (values.json) {
+    context.output.write(`${JSON.stringify(found, null, 2)}\n`);
+    return 0;
+  }
+  context.output.write(formatCheckpoint(found.checkpoint));
+  context.output.write(
+    found.files.length === 0 ? "  No file would change.\n" : formatRestores(found.files, context.style),
+  );
+  context.output.write(formatNotCovered(found.notCovered));
+  return 0;
+}
+
+/** All or nothing, unless the user has said what is to become of files that somebody else has changed. */
+async function refuseChanged(
+  store: CheckpointStore,
+  id: string,
+  values: OptionValues,
+  signal: AbortSignal,
+): Promise<void> {
+  if (values.force || values["keep-changed"]) return;
+  const { files } = await store.preview(id, signal);
+  const changed = files.filter((file) => file.changedByUserSince).map((file) => file.path);
+  if (changed.length === 0) return;
+  throw new UserError(
+    "changed_since",
+    `Nothing was restored: somebody else has changed ${changed.join(", ")} since.`,
+    "--keep-changed leaves such files and restores the rest, --force restores them too; both can be undone.",
+  );
+}
+
+/** Writes the restore into the log of its session. Returns whether the conversation was brought back. */
+async function noteInSession(
+  { checkpoint, undo, restored }: RestoreResult,
+  conversation: boolean,
+  context: CliContext,
+): Promise<boolean> {
+  const { sessionId } = checkpoint;
+  const sessions = await context.core.createSessions();
+  const opened = await sessions.open(sessionId).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === "session_not_found") return undefined;
+    throw error;
+  });
+  if (opened === undefined) {
+    context.errors.write(`lathe: the session ${sessionId} is gone; only files were restored.\n`);
+    return false;
+  }
+  const { writer, stored } = opened;
+  const isThere = stored.events.some((event) => event.type === "checkpoint" && event.id === checkpoint.id);
+  const time = context.core.clock.now().toISOString();
+  writer.append({ type: "checkpoint", id: undo.id, number: undo.number, cause: "restore", time, sessionId });
+  writer.append({
+    type: "restore",
+    checkpointId: checkpoint.id,
+    number: checkpoint.number,
+    ...(checkpoint.messageId !== undefined && { messageId: checkpoint.messageId }),
+    undoId: undo.id,
+    files: restored.map((file) => file.path),
+    conversation: conversation && isThere,
+    time,
+    sessionId,
+  });
+  await writer.close();
+  return conversation && isThere;
+}
+
+function report(
+  result: RestoreResult & { conversation: boolean },
+  values: OptionValues,
+  { output, errors, style }: CliContext,
+): void {
+  if (values.json) {
+    output.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const { checkpoint, undo, restored, refused, conversation } = result;
+  const count = `${restored.length} ${restored.length === 1 ? "file" : "files"}`;
+  output.write(`Restored checkpoint ${checkpoint.number}: ${count}${conversation ? " and the conversation" : ""}.\n`);
+  output.write(formatRestores(restored, style));
+  for (const { path, reason } of refused) errors.write(`lathe: ${path} was left as it is: ${reason}\n`);
+  output.write(`Undo with: lathe restore ${undo.id}\n`);
+}
