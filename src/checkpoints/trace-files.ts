@@ -1,4 +1,4 @@
-import type { FileBefore, JournalLine } from "./journal-format.ts";
+import type { ChangeLine, FileBefore, JournalLine } from "./journal-format.ts";
 
 /** What is known of one file since a checkpoint. */
 export interface FileTrace {
@@ -17,17 +17,28 @@ export interface Traces {
   notCovered: { path?: string; reason: string }[];
 }
 
+/** SHA-256 of nothing: an empty file is nobody's work. */
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /**
  * Follows each file through the lines since a checkpoint, in the order of their time. A content that a change started from,
- * and that no change had left, is somebody else's. What a restore overwrote was given up knowingly; brought back by
- * undoing the restore it is somebody else's again. Pure.
+ * and that no change had left, is somebody else's, also at another path it was moved to. What a restore overwrote was given
+ * up knowingly; brought back by undoing the restore it is somebody else's again. Pure.
  */
 export function traceFiles(lines: readonly JournalLine[]): Traces {
-  const traces = new Map<string, FileTrace & { human: Set<string | null> }>();
+  const ordered = [...lines].sort((a, b) => a.stamp - b.stamp);
+  // Twice, since a file that was moved may be told of before the place it came from.
+  const foreign = new Set<string>();
+  follow(ordered, foreign);
+  return follow(ordered, foreign);
+}
+
+/** `foreign`: somebody else's contents by hash, and by path for the absence of a file; what is found is added. */
+function follow(lines: readonly JournalLine[], foreign: Set<string>): Traces {
+  const traces = new Map<string, FileTrace>();
   const lost = new Set<string>();
-  const notCovered: Traces["notCovered"] = [];
-  const reasons = new Set<string>();
-  for (const line of [...lines].sort((a, b) => a.stamp - b.stamp)) {
+  const notCovered = new Map<string, Traces["notCovered"][number]>();
+  for (const line of lines) {
     if ("notCovered" in line) {
       takeNotCovered(line.path, line.notCovered);
       continue;
@@ -37,20 +48,28 @@ export function traceFiles(lines: readonly JournalLine[]): Traces {
     if ("outcome" in line) {
       trace?.known.add(line.outcome);
     } else if (trace === undefined) {
-      const target = line.before?.hash ?? null;
-      const known = new Set<string | null>([target]);
-      if (line.after !== undefined) known.add(line.after);
-      traces.set(line.path, { path: line.path, target: line.before, known, foreign: false, human: new Set() });
+      const known = new Set<string | null>([line.before?.hash ?? null]);
+      if (line.after !== undefined && !foreign.has(keyOf(line.path, line.after))) known.add(line.after);
+      traces.set(line.path, { path: line.path, target: line.before, known, foreign: false });
     } else {
-      const before = line.before?.hash ?? null;
-      if (!trace.known.has(before)) {
-        trace.human.add(before);
-        trace.foreign = true;
-      }
-      if (line.after === undefined) continue;
-      if (line.by === "restore") trace.foreign = trace.human.has(line.after);
-      if (!trace.human.has(line.after)) trace.known.add(line.after);
+      takeChange(trace, line);
     }
+  }
+
+  function takeChange(trace: FileTrace, { path, before, after, by }: ChangeLine): void {
+    const start = before?.hash ?? null;
+    if (!trace.known.has(start)) {
+      foreign.add(keyOf(path, start));
+      trace.foreign = true;
+    }
+    if (after === undefined) return;
+    const key = keyOf(path, after);
+    if (by === "restore") {
+      // Work with somebody else's in it; if it is ever brought back, it is that again.
+      if (trace.foreign) foreign.add(keyOf(path, start));
+      trace.foreign = foreign.has(key);
+    }
+    if (!foreign.has(key)) trace.known.add(after);
   }
 
   function takeNotCovered(path: string | undefined, reason: string): void {
@@ -58,10 +77,12 @@ export function traceFiles(lines: readonly JournalLine[]): Traces {
     // Kept before that: the moment can be brought back, but what stands there now is nobody's known work.
     if (trace !== undefined) trace.foreign = true;
     else if (path !== undefined) lost.add(path);
-    if (trace !== undefined || reasons.has(`${path} ${reason}`)) return;
-    reasons.add(`${path} ${reason}`);
-    notCovered.push({ ...(path !== undefined && { path }), reason });
+    if (trace === undefined) notCovered.set(`${path} ${reason}`, { ...(path !== undefined && { path }), reason });
   }
 
-  return { files: [...traces.values()].map(({ human: _, ...trace }) => trace), notCovered };
+  return { files: [...traces.values()], notCovered: [...notCovered.values()] };
+}
+
+function keyOf(path: string, hash: string | null): string {
+  return hash === null || hash === emptyHash ? `${hash} ${path}` : hash;
 }
