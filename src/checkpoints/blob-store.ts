@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { contentHash } from "./content-hash.ts";
 
-/** What is no larger than one block of the disk is kept as it is. */
-const plainLimit = 4096;
+/** What is no larger is kept as it is: packing takes longer than it saves. */
+const plainLimit = 16 * 1024;
 /** How long a blob that was seen counts as there; older ones are looked at again, and made young, before they are relied on. */
 const trustMs = 24 * 60 * 60 * 1000;
 
 /**
- * Contents by their SHA-256, under `directory/ab/<hash>` (plain) or `<hash>.z` (deflated), readable by their owner only.
+ * Contents by their SHA-256, in `directory` as `<hash>` (plain) or `<hash>.z` (deflated), readable by their owner only.
  * Synchronous: a blob is some microseconds of work, and it has to be there before the file it keeps is changed.
  */
 export class BlobStore {
@@ -44,7 +44,7 @@ export class BlobStore {
       writeFileSync(temporary, content, { mode: 0o600 });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       writeFileSync(temporary, content, { mode: 0o600 });
     }
     renameSync(temporary, path);
@@ -72,6 +72,6 @@ export class BlobStore {
   }
 
   private pathOf(hash: string): string {
-    return join(this.directory, hash.slice(0, 2), hash);
+    return join(this.directory, hash);
   }
 }

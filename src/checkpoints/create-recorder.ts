@@ -5,6 +5,7 @@ import type { CheckpointMoment, CheckpointRecorder, SeenContent } from "../ports
 import type { Logger } from "../ports/runtime.ts";
 import type { BlobStore } from "./blob-store.ts";
 import type { CommandWatch } from "./command-watch.ts";
+import { contentHash } from "./content-hash.ts";
 import { fileNow, modeOf } from "./file-state.ts";
 import { Journal } from "./journal.ts";
 import { type FileBefore, type ManifestHeader, manifestVersion, nextStamp } from "./journal-format.ts";
@@ -66,20 +67,17 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
     return id;
   }
 
-  async function blobs(): Promise<BlobStore> {
-    if (blobStore === undefined) {
-      const { BlobStore } = await import("./blob-store.ts");
-      blobStore ??= new BlobStore(join(directory, "blobs"));
-    }
+  async function loadBlobs(): Promise<BlobStore> {
+    const { BlobStore } = await import("./blob-store.ts");
+    blobStore ??= new BlobStore(join(directory, "blobs"));
     return blobStore;
   }
 
   async function beforeOf(path: string, seen: SeenContent | undefined): Promise<FileBefore | string> {
-    const store = await blobs();
+    const store = blobStore ?? (await loadBlobs());
     const now = fileNow(path);
     if (now.kind === "missing") return null;
     if (now.kind === "unreadable") return now.reason;
-    const { contentHash } = await import("./content-hash.ts");
     const hash = contentHash(now.bytes);
     const unsaved = seen === undefined || seen.hash === hash ? undefined : await seen.read();
     const kept = unsaved === undefined ? store.put(now.bytes, hash) : store.put(unsaved);
@@ -118,14 +116,17 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
     onProblem: (listener) => void listeners.push(listener),
   };
 
+  async function loadWatch(): Promise<CommandWatch> {
+    const { CommandWatch } = await import("./command-watch.ts");
+    watch ??= new CommandWatch({ roots, blobs: blobStore ?? (await loadBlobs()), leaveOut, bounds });
+    return watch;
+  }
+
   async function startWatch(): Promise<() => Promise<void>> {
     const nothing = async () => undefined;
     if (journal === undefined) return nothing;
     try {
-      const store = await blobs();
-      const { CommandWatch } = await import("./command-watch.ts");
-      watch ??= new CommandWatch({ roots, blobs: store, leaveOut, bounds });
-      const current = watch;
+      const current = watch ?? (await loadWatch());
       const before = await current.before(touched);
       return async () => {
         try {

@@ -76,14 +76,12 @@ export async function pruneCheckpoints(directory: string, options: PruneOptions)
 async function readWorkspace(directory: string): Promise<Workspace> {
   const manifests = await readManifests(directory);
   const blobs = new Map<string, Blob>();
-  for (const folder of await namesIn(join(directory, "blobs"))) {
-    for (const name of await namesIn(join(directory, "blobs", folder))) {
-      const path = join(directory, "blobs", folder, name);
-      const stats = await stat(path).catch(() => undefined);
-      // A temporary file of a killed process is a content nobody names.
-      if (stats !== undefined) {
-        blobs.set(name.replace(/\.z$/, ""), { path, size: stats.size, modified: stats.mtimeMs, users: 0 });
-      }
+  for (const name of await namesIn(join(directory, "blobs"))) {
+    const path = join(directory, "blobs", name);
+    const stats = await stat(path).catch(() => undefined);
+    // A temporary file of a killed process is a content nobody names.
+    if (stats !== undefined) {
+      blobs.set(name.replace(/\.z$/, ""), { path, size: stats.size, modified: stats.mtimeMs, users: 0 });
     }
   }
   for (const manifest of manifests) {

@@ -2,6 +2,7 @@ import type { CheckpointRecorder, SeenContent } from "../ports/checkpoints.ts";
 import type { Git } from "../ports/git.ts";
 import type { Shell } from "../ports/shell.ts";
 import type { Expected, ResolvedPath, TextFile, WorkspaceFiles } from "../ports/workspace-files.ts";
+import { contentHash } from "./content-hash.ts";
 
 export interface ChangingPorts {
   files: WorkspaceFiles;
@@ -30,7 +31,7 @@ export function recordedFiles(files: WorkspaceFiles, recorder: CheckpointRecorde
     read: (path, signal) => files.read(path, signal),
     list: (path, signal) => files.list(path, signal),
     write: async (path, text, like, expected, signal) => {
-      const planned = await plannedHash(text, like);
+      const planned = plannedHash(text, like);
       await recorder.beforeChange(path.absolute, planned, seenBy(path, expected, signal));
       const hash = await files.write(path, text, like, expected, signal);
       // An editor may format what it saves.
@@ -38,7 +39,6 @@ export function recordedFiles(files: WorkspaceFiles, recorder: CheckpointRecorde
       return hash;
     },
     writeBytes: async (path, bytes, mode, expected, signal) => {
-      const { contentHash } = await import("./content-hash.ts");
       await recorder.beforeChange(path.absolute, contentHash(bytes), seenBy(path, expected, signal));
       return files.writeBytes(path, bytes, mode, expected, signal);
     },
@@ -80,12 +80,8 @@ function recordedGit(git: Git, recorder: CheckpointRecorder): Git {
 }
 
 /** The hash a text will have on disk; undefined where that takes an encoding other than UTF-8. */
-async function plannedHash(
-  text: string,
-  like: Pick<TextFile, "encoding" | "byteOrderMark"> | undefined,
-): Promise<string | undefined> {
+function plannedHash(text: string, like: Pick<TextFile, "encoding" | "byteOrderMark"> | undefined): string | undefined {
   if ((like?.encoding ?? "utf8") !== "utf8") return undefined;
-  const { contentHash } = await import("./content-hash.ts");
   return contentHash(Buffer.from(like?.byteOrderMark ? `\ufeff${text}` : text));
 }
 
