@@ -4,7 +4,8 @@ import { type ScriptedModelServer, type ScriptStep, startScriptedModelServer } f
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 const path = "src/todo-list.ts";
-const command = { toolCalls: [{ name: "run_command", arguments: { command: "echo ran >> ran.txt" } }] };
+/** One without a marked risk: with it, no key decides. */
+const command = { toolCalls: [{ name: "run_command", arguments: { command: "npm test" } }] };
 const edit = {
   toolCalls: [
     {
@@ -47,7 +48,7 @@ describe("keys of the chat panel", function () {
         await worked();
         return;
       } catch (error) {
-        if (attempt === 5) throw error;
+        if (attempt === 3) throw error;
       }
     }
   }
@@ -65,8 +66,8 @@ describe("keys of the chat panel", function () {
     await runOnce.waitFor();
     await workbench.page.keyboard.press("Control+Enter");
     await workbench.runCommand("Lathe: Go to Pending Decision");
-    await press("Control+Enter", () => chat.getByText("It ran.").waitFor({ timeout: 2000 }));
-    assert.equal(await workbench.readFile("ran.txt"), "ran\n");
+    await press("Control+Enter", () => chat.getByText("It ran.").waitFor({ timeout: 8000 }));
+    assert.match(String(model?.requests[1]?.body.messages.at(-1)?.content), /✖ counts what is still/);
     model?.assertDone();
   });
 
@@ -74,8 +75,8 @@ describe("keys of the chat panel", function () {
     const chat = await ask([command, { text: "Then not." }]);
     await chat.getByRole("button", { name: "Run once" }).waitFor();
     await workbench.runCommand("Lathe: Go to Pending Decision");
-    await press("Control+Backspace", () => chat.getByText("Then not.").waitFor({ timeout: 2000 }));
-    await assert.rejects(workbench.readFile("ran.txt"));
+    await press("Control+Backspace", () => chat.getByText("Then not.").waitFor({ timeout: 8000 }));
+    assert.doesNotMatch(String(model?.requests[1]?.body.messages.at(-1)?.content), /✖ counts what is still/);
   });
 
   it("accept and reject hunks in the panel", async () => {
@@ -83,8 +84,8 @@ describe("keys of the chat panel", function () {
     const hunks = chat.getByRole("treeitem", { name: /^Line/ });
     await hunks.first().focus();
     const accepted = chat.getByRole("treeitem", { name: /^Line.*accepted/ });
-    await press("Control+Alt+y", () => accepted.waitFor({ timeout: 2000 }));
-    await press("Control+Alt+n", () => chat.getByText("Half of it.").waitFor({ timeout: 2000 }));
+    await press("Control+Alt+y", () => accepted.waitFor({ timeout: 8000 }));
+    await press("Control+Alt+n", () => chat.getByText("Half of it.").waitFor({ timeout: 8000 }));
     const text = await workbench.readFile(path);
     assert.match(text, /normalize/);
     assert.doesNotMatch(text, /!todo\.done\)\.length/);
@@ -99,10 +100,10 @@ describe("keys of the chat panel", function () {
     await workbench.page.keyboard.press("Escape");
     await workbench.runCommand("Lathe: Open Chat");
     assert.equal(await stop.isVisible(), true);
-    await press("Escape", () => stop.waitFor({ state: "detached", timeout: 2000 }));
+    await press("Escape", () => stop.waitFor({ state: "detached", timeout: 8000 }));
     await chat.getByRole("log").focus();
     await press("Control+ArrowUp", () =>
-      chat.waitForFunction(() => document.activeElement?.textContent?.includes("Do it"), undefined, { timeout: 2000 }),
+      chat.waitForFunction(() => document.activeElement?.textContent?.includes("Do it"), undefined, { timeout: 8000 }),
     );
     never.resolve({ text: "" });
   });
