@@ -197,6 +197,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     close: async () => {
       current?.controller.abort();
       await current?.done;
+      options.checkpoints?.close();
       await writer.close();
     },
   };

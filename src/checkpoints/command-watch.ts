@@ -77,7 +77,8 @@ export class CommandWatch {
     const isUnchanged =
       now !== undefined && modeOf(now) === modeOf(stats) && (hash === undefined ? isSame(stats, now) : after === hash);
     if (isUnchanged) return undefined;
-    if (hash === undefined) return { path, notCovered: "a command changed it, and it was too large to be kept before" };
+    if (hash === undefined)
+      return { path, notCovered: "a command changed it, and it was beyond the bounds of what is kept before" };
     return { path, before: { hash, mode: modeOf(stats) }, after, by: "command" };
   }
 

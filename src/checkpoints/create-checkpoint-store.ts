@@ -64,20 +64,24 @@ export function createCheckpointStore({ directory, files, logger }: CheckpointSt
       number: Math.max(0, ...own.map((one) => one.header.number)) + 1,
       title: `Before restoring checkpoint ${manifest.header.number}`,
     });
-    const recorded = recordedFiles(files, recorder);
     const restored: RestorePlan["files"] = [];
-    // Deletions first: a folder may have come where a file was, and the other way round.
-    for (const one of [...chosen].sort((a, b) => Number(a.target !== undefined) - Number(b.target !== undefined))) {
-      signal.throwIfAborted();
-      // What could not be undone is not done.
-      if (problem !== undefined) throw new UserError("checkpoint_not_kept", problem, "Make room, then restore again.");
-      try {
-        await restoreFile(one, recorded, signal);
-        restored.push(one);
-      } catch (error) {
-        if (signal.aborted || isAbortError(error)) throw error;
-        refused.push({ path: one.view.path, reason: errorMessage(error) });
+    try {
+      const recorded = recordedFiles(files, recorder);
+      for (const one of deletionsFirst(chosen)) {
+        signal.throwIfAborted();
+        // What could not be undone is not done.
+        if (problem !== undefined)
+          throw new UserError("checkpoint_not_kept", problem, "Make room, then restore again.");
+        try {
+          await restoreFile(one, recorded, signal);
+          restored.push(one);
+        } catch (error) {
+          if (signal.aborted || isAbortError(error)) throw error;
+          refused.push({ path: one.view.path, reason: errorMessage(error) });
+        }
       }
+    } finally {
+      recorder.close();
     }
     const undo = (await readManifests(directory)).find((one) => one.header.id === undoId);
     if (undo === undefined) throw notFound(undoId);
@@ -103,6 +107,11 @@ export function createCheckpointStore({ directory, files, logger }: CheckpointSt
     },
     restore,
   };
+}
+
+/** A folder may have come where a file was, and the other way round. */
+function deletionsFirst(planned: readonly PlannedRestore[]): PlannedRestore[] {
+  return [...planned].sort((a, b) => Number(a.target !== undefined) - Number(b.target !== undefined));
 }
 
 async function restoreFile(planned: PlannedRestore, files: WorkspaceFiles, signal: AbortSignal): Promise<void> {

@@ -49,8 +49,7 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
   function begin(moment: CheckpointMoment): string {
     const id = createId("checkpoint");
     try {
-      journal?.close();
-      journal = undefined;
+      close();
       journal = new Journal(directory, {
         kind: "checkpoint",
         version: manifestVersion,
@@ -65,6 +64,12 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
       fail(error);
     }
     return id;
+  }
+
+  function close(): void {
+    const open = journal;
+    journal = undefined;
+    open?.close();
   }
 
   async function loadBlobs(): Promise<BlobStore> {
@@ -114,6 +119,7 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
       }
     },
     onProblem: (listener) => void listeners.push(listener),
+    close,
   };
 
   async function loadWatch(): Promise<CommandWatch> {

@@ -24,6 +24,8 @@ export interface CheckpointRecorder {
   aroundCommand<T>(run: () => Promise<T>): Promise<T>;
   /** Hears once that checkpoints cannot be kept. */
   onProblem(listener: (text: string) => void): void;
+  /** Notes nothing more until the next `begin`. */
+  close(): void;
 }
 
 /** The content a change starts from where that is not what the disk has: an editor with unsaved changes. */

@@ -181,7 +181,7 @@ describe("checkpoints: commands", () => {
     await space.command(sh("echo x > large.txt; echo x > small.txt"));
     assert.deepEqual(await space.preview(id), [
       "restore small.txt +1 -1",
-      "not covered large.txt: a command changed it, and it was too large to be kept before",
+      "not covered large.txt: a command changed it, and it was beyond the bounds of what is kept before",
     ]);
     // A later change by a tool must not pass for the state of the checkpoint.
     await space.agentWrite("large.txt", "y\n");
