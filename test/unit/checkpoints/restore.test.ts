@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contentHash } from "../../../src/checkpoints/content-hash.ts";
 import { CheckpointWorkspace } from "./workspace.ts";
 
 const noFile = /no checkpoint/;
@@ -146,6 +147,18 @@ describe("checkpoints: restore", () => {
     assert.deepEqual(result.restored, []);
     assert.deepEqual(readdirSync(outside), ["a.txt"]);
     assert.match((await space.preview(id)).join("\n"), /not covered .*symbolic link leads elsewhere/);
+  });
+
+  it("goes back to what an editor showed and had not saved", async () => {
+    space.put("a.txt", "saved\n");
+    const id = space.begin();
+    const unsaved = { hash: "of the editor's text", read: async () => Buffer.from("unsaved\n") };
+    await space.recorder.beforeChange(space.at("a.txt"), undefined, unsaved);
+    space.put("a.txt", "agent\n");
+    space.recorder.afterChange(space.at("a.txt"), contentHash(Buffer.from("agent\n")));
+    assert.deepEqual(await space.preview(id), ["restore a.txt +1 -1"]);
+    await space.restore(id);
+    assert.equal(space.read("a.txt"), "unsaved\n");
   });
 
   it("keeps nothing of git's own folder", async () => {

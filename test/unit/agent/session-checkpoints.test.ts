@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { codeAgent } from "../../../src/agent/agent-profile.ts";
+import type { AgentSessionOptions } from "../../../src/agent/agent-session.ts";
+import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
+import type { CheckpointMoment, CheckpointRecorder } from "../../../src/ports/checkpoints.ts";
+import { absentApprover } from "../../fakes/answering-approver.ts";
+import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
+import { MemorySessionWriter } from "../../fakes/memory-session-writer.ts";
+import { ScriptedChatModel } from "../../fakes/scripted-chat-model.ts";
+import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
+
+/** Remembers the moments; can be made to fail. */
+class MemoryRecorder implements CheckpointRecorder {
+  readonly moments: CheckpointMoment[] = [];
+  closed = false;
+  problem: (text: string) => void = () => undefined;
+
+  begin(moment: CheckpointMoment): string {
+    this.moments.push(moment);
+    return `checkpoint-${this.moments.length}`;
+  }
+
+  async beforeChange(): Promise<void> {
+    throw new Error("The ports of this session are not recorded.");
+  }
+
+  afterChange(): void {
+    throw new Error("The ports of this session are not recorded.");
+  }
+
+  aroundCommand<T>(run: () => Promise<T>): Promise<T> {
+    return run();
+  }
+
+  onProblem(listener: (text: string) => void): void {
+    this.problem = listener;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+describe("createAgentSession: checkpoints", () => {
+  let workspace: ToolWorkspace;
+  let recorder: MemoryRecorder;
+  beforeEach(async () => {
+    workspace = await createToolWorkspace();
+    recorder = new MemoryRecorder();
+  });
+  afterEach(() => workspace.dispose());
+
+  function open(writer: MemorySessionWriter, options: Partial<AgentSessionOptions> = {}) {
+    return createAgentSession({
+      writer,
+      model: new ScriptedChatModel({ text: "One." }, { text: "Two." }),
+      profile: codeAgent,
+      mode: "manual",
+      trusted: true,
+      ports: workspace.context,
+      approver: absentApprover,
+      rules: new MemoryRuleStore(),
+      limits: {},
+      clock: workspace.context.clock,
+      logger: { log: () => undefined },
+      checkpoints: recorder,
+      ...options,
+    });
+  }
+
+  it("marks one before each request, named by its message, and counts on when it is resumed", async () => {
+    const writer = new MemorySessionWriter();
+    const session = open(writer);
+    await session.send({ text: "First  request\nof two" });
+    await session.send({ text: "Second" });
+    await session.close();
+    const messages = writer.events.flatMap((event) => (event.type === "user-message" ? [event.messageId] : []));
+    assert.deepEqual(recorder.moments, [
+      { number: 1, messageId: messages[0], title: "First request of two" },
+      { number: 2, messageId: messages[1], title: "Second" },
+    ]);
+    const types = writer.events.map((event) => event.type);
+    assert.deepEqual(types.slice(0, 3), ["session-start", "checkpoint", "user-message"]);
+    assert.ok(recorder.closed);
+    const resumed = open(writer, { stored: writer.stored() });
+    await resumed.continueRun();
+    assert.deepEqual(recorder.moments[2], { number: 3, title: "" });
+    await resumed.close();
+  });
+
+  it("says that checkpoints cannot be kept", async () => {
+    const writer = new MemorySessionWriter();
+    const session = open(writer);
+    recorder.problem("The disk is full.");
+    assert.deepEqual(
+      writer.events.map((event) => event.type === "notice" && event.text),
+      ["The disk is full."],
+    );
+    await session.close();
+  });
+
+  it("has none without a recorder", async () => {
+    const writer = new MemorySessionWriter();
+    const session = open(writer, { checkpoints: undefined });
+    await session.send({ text: "First" });
+    assert.ok(!writer.events.some((event) => event.type === "checkpoint"));
+    await session.close();
+  });
+});
