@@ -121,7 +121,7 @@ export function createTranscriptPrinter(
     },
     checkpoint: () => undefined,
     restore: (event) => {
-      gap();
+      section = "none";
       line(style.dim(`↩ Restored checkpoint ${event.number}: ${describeRestore(event)}`));
     },
     todos: (event) => {
