@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { RunResult } from "../../../src/agent/agent-session.ts";
 import type { CallDeps } from "../../../src/agent/call-tool.ts";
 import { Conversation } from "../../../src/agent/conversation.ts";
+import type { CommandJudge } from "../../../src/agent/judge-command.ts";
 import type { RunLimits } from "../../../src/agent/limits.ts";
 import { runAgent } from "../../../src/agent/run-agent.ts";
 import { RunBudget } from "../../../src/agent/run-budget.ts";
@@ -39,6 +40,7 @@ export function createTrial(options: {
   approver?: Approver;
   mode?: PermissionMode;
   limits?: RunLimits;
+  judge?: CommandJudge;
 }): Trial {
   const clock = new ManualClock();
   const model = new ScriptedChatModel(...options.script);
@@ -64,6 +66,7 @@ export function createTrial(options: {
       rules,
       mode: () => options.mode ?? "manual",
       trusted: true,
+      ...(options.judge && { judge: options.judge }),
       clock,
       emit,
     },
