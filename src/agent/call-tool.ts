@@ -92,7 +92,7 @@ export async function planCall(
 export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Promise<CallOutcome> {
   const { call, tool, input, plan, context } = planned;
   start(call, input, plan, deps);
-  const began = deps.ports.clock.now().getTime();
+  let began = deps.ports.clock.now().getTime();
   const outcome = await attempt();
   return finish(
     call,
@@ -105,6 +105,8 @@ export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Prom
     try {
       context.signal.throwIfAborted();
       const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
+      // The time a person takes to decide is not the tool's.
+      began = deps.ports.clock.now().getTime();
       if (!permission.allowed) {
         for (const change of plan.changes ?? []) deps.emit({ type: "change", callId: call.id, ...rejected(change) });
         return { content: permission.message, code: "denied", ...(!permission.byUser && { deniedByPolicy: true }) };

@@ -13,7 +13,7 @@ export const defaultBounds: ScanBounds = {
   files: 20_000,
   fileBytes: 1024 * 1024,
   totalBytes: 200 * 1024 * 1024,
-  milliseconds: 1500,
+  milliseconds: 400,
 };
 
 /** Work is done in slices of this many milliseconds, so that an editor's other work is not held up. */

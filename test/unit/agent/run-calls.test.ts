@@ -142,6 +142,22 @@ describe("permission of a call", () => {
     assert.equal(request?.pattern, "npm test");
   });
 
+  it("does not count the time a person takes to decide", async () => {
+    const approver = new AnsweringApprover([
+      async () => {
+        trial.clock.advance(60_000);
+        return { decision: "once" };
+      },
+    ]);
+    const slow = commandTool("run_command", async () => {
+      trial.clock.advance(1500);
+      return "output";
+    });
+    const trial = createTrial({ tools: [slow], approver, script: [oneCall, { text: "Done." }] });
+    await trial.run();
+    assert.equal(trial.of("tool-end")[0]?.durationMs, 1500);
+  });
+
   it("asks only once after an answer for the session", async () => {
     const approver = new AnsweringApprover([{ decision: "session" }]);
     const trial = createTrial({ tools: [command], approver, script: [oneCall, oneCall, { text: "Done." }] });
