@@ -31,8 +31,8 @@ describe("context menus", function () {
     await model?.close();
   });
 
-  async function askLathe(target: Locator, title: string): Promise<void> {
-    await target.click({ button: "right", force: true });
+  async function askLathe(target: Locator, title: string, position?: { x: number; y: number }): Promise<void> {
+    await target.click({ button: "right", force: true, ...(position && { position }) });
     const menu = workbench.page.locator(".monaco-menu");
     await menu.getByText("Ask Lathe", { exact: true }).hover();
     const item = menu.getByText(title, { exact: true });
@@ -65,8 +65,11 @@ describe("context menus", function () {
     await line.waitFor();
     const word = line.locator("span", { hasText: "one42two" }).first();
     // The terminal takes the mouse in a layer over its text.
+    const box = await word.boundingBox();
+    assert.ok(box);
     await word.dblclick({ force: true });
-    await askLathe(word, "Add Terminal Selection to Chat");
+    // What is selected is drawn anew: the line stays, its parts do not.
+    await askLathe(line, "Add Terminal Selection to Chat", { x: box.width / 2, y: box.height / 2 });
     await chat.locator(".chip:has(.codicon-terminal)").waitFor();
     await workbench.screenshot("context-menus");
     const composer = chat.getByRole("textbox", { name: "Message" });
