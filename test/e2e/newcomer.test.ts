@@ -137,6 +137,7 @@ describe("a newcomer", function () {
     await ask(chat, "First question");
     await chat.getByText("The first answer.").waitFor();
     await workbench.runCommand("Lathe: New Session");
+    await chat.getByText("The first answer.").waitFor({ state: "detached" });
     await ask(chat, "Second question");
     await chat.getByText("The second answer.").waitFor();
     await workbench.runCommand("Lathe: Show History");
