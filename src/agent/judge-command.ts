@@ -3,8 +3,9 @@ import { errorMessage } from "../base/errors.ts";
 import type { Policy } from "../permissions/decide.ts";
 import type { JudgedCommand, JudgedCommands } from "../permissions/judged-command.ts";
 import type { CommandAnalyser, CommandEffect } from "../ports/command-analyser.ts";
-import type { ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
+import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import type { Access } from "../protocol/access.ts";
+import { pathAccess } from "../tools/path-access.ts";
 
 /** File names that one pattern of the shell may stand for before it is not worth following. */
 const mostNames = 200;
@@ -58,7 +59,7 @@ async function followPath(
   const absolute = isAbsolute(subject) ? subject : join(start, subject);
   const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
   const resolved = await Promise.all(named.map((one) => files.resolve(one)));
-  return resolved.map((one) => asAccess(accessKind, one));
+  return resolved.map((one) => pathAccess(accessKind, one));
 }
 
 async function matchingNames(
@@ -82,15 +83,4 @@ async function matchingNames(
   if (!subject.includes("/") && names.some((name) => name.startsWith("-")))
     throw new Error("A file name would be read as an option.");
   return names.map((name) => `${folder}/${name}`);
-}
-
-function asAccess(kind: "read" | "write", path: ResolvedPath): Access {
-  return {
-    kind,
-    subject: path.display,
-    path: path.absolute,
-    ...(path.outside && { outside: true }),
-    ...(path.guarded && { guarded: true }),
-    ...(path.ignored && { ignored: true }),
-  };
 }
