@@ -1,6 +1,14 @@
 import * as z from "zod";
 
-export const hunkState = z.enum(["pending", "accepted", "rejected"]);
+/** What a person says to a hunk; `pending` takes it back. */
+export const hunkDecision = z.enum(["pending", "accepted", "rejected"]);
+export type HunkDecision = z.infer<typeof hunkDecision>;
+
+/**
+ * superseded: a later edit of the agent replaced it, or the user wrote in it, which makes it his; conflicted: its file can no
+ * longer be set beside it. A pending hunk of a proposed change is not on disk, of an applied one it is.
+ */
+export const hunkState = z.enum([...hunkDecision.options, "superseded", "conflicted"]);
 export type HunkState = z.infer<typeof hunkState>;
 
 /** One contiguous replacement of lines. Line numbers are 1-based; lines carry no line ending. */

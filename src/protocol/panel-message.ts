@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
-import { hunkState } from "./change.ts";
+import { hunkDecision, hunkState } from "./change.ts";
 import { sessionSummary } from "./session-entry.ts";
 
 /** A server found on this machine's default ports. */
@@ -136,7 +136,7 @@ export const panelMessage = z.discriminatedUnion("type", [
     requestId: z.string(),
     changeId: z.string(),
     hunkId: z.string().optional(),
-    state: hunkState,
+    state: hunkDecision,
     /** Comment for the model that goes with a rejection. */
     advice: z.string().optional(),
   }),

@@ -1,4 +1,4 @@
-import type { Hunk, HunkState } from "../../protocol/change.ts";
+import type { Hunk, HunkDecision, HunkState } from "../../protocol/change.ts";
 import { decisionsOf } from "../state/block.ts";
 import type { ChangeRow } from "./change-tree.tsx";
 import { HunkDiff } from "./hunk-diff.tsx";
@@ -12,7 +12,7 @@ interface RowProps {
   onFocus: () => void;
   onToggle: () => void;
   onOpen: () => void;
-  onDecide: (state: HunkState) => void;
+  onDecide: (state: HunkDecision) => void;
 }
 
 const kindWords = { create: "new", delete: "deleted", move: "moved", edit: "" };
@@ -59,7 +59,7 @@ export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: 
 export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: RowProps & { hunk: Hunk }) {
   const open = row.file.requestId !== undefined;
   const range = hunkRange(hunk);
-  const words = { pending: open ? "to decide" : "", accepted: "accepted", rejected: "rejected" }[hunk.state];
+  const words = hunk.state === "pending" ? (open ? "to decide" : "") : stateWords[hunk.state].toLowerCase();
   const counts = `${hunk.newLines.length} added, ${hunk.oldLines.length} removed`;
   return (
     <div
@@ -102,11 +102,11 @@ export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: Ro
 interface DecisionsProps {
   object: "file" | "hunk";
   isActive: boolean;
-  onDecide: (state: HunkState) => void;
+  onDecide: (state: HunkDecision) => void;
 }
 
 function Decisions({ object, isActive, onDecide }: DecisionsProps) {
-  const decide = (state: HunkState) => (event: Event) => {
+  const decide = (state: HunkDecision) => (event: Event) => {
     event.stopPropagation();
     onDecide(state);
   };
@@ -121,20 +121,31 @@ function Decisions({ object, isActive, onDecide }: DecisionsProps) {
 
 type Mark = HunkState | "applied" | "failed";
 
+const stateWords = {
+  accepted: "Accepted",
+  applied: "Applied",
+  rejected: "Rejected",
+  failed: "Not written",
+  superseded: "You edited here",
+  conflicted: "In conflict",
+};
+const stateIcons = { rejected: "close", failed: "error", superseded: "edit", conflicted: "warning" };
+
 function StateMark({ state }: { state: Mark }) {
   if (state === "pending") return null;
-  const word = { accepted: "Accepted", applied: "Applied", rejected: "Rejected", failed: "Not written" }[state];
+  const word = stateWords[state];
+  const icon = state === "accepted" || state === "applied" ? "check" : stateIcons[state];
   return (
     <span class="state" title={word}>
-      <Icon name={state === "rejected" ? "close" : state === "failed" ? "error" : "check"} {...tone(state)} />
+      <Icon name={icon} {...tone(state)} />
       <span class="hide-narrow">{word}</span>
     </span>
   );
 }
 
 function tone(state: Mark): { tone?: "ok" | "bad" } {
-  if (state === "rejected") return {};
-  return { tone: state === "failed" ? "bad" : "ok" };
+  if (state === "accepted" || state === "applied") return { tone: "ok" };
+  return state === "failed" || state === "conflicted" ? { tone: "bad" } : {};
 }
 
 function fileState(row: ChangeRow): Mark {

@@ -1,5 +1,5 @@
 import { useContext, useRef, useState } from "preact/hooks";
-import type { Hunk, HunkState } from "../../protocol/change.ts";
+import type { Hunk, HunkDecision } from "../../protocol/change.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
@@ -8,7 +8,7 @@ import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { FileRow, HunkRow } from "./change-rows.tsx";
 
 /** Decides a hunk, or the whole file without `hunkId`. */
-export type Decide = (file: ReviewFile, hunkId: string | undefined, state: HunkState) => void;
+export type Decide = (file: ReviewFile, hunkId: string | undefined, state: HunkDecision) => void;
 
 export interface ChangeRow {
   id: string;
@@ -48,7 +48,7 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
       send({ type: "open-file", path: newPath ?? path, ...(hunk ? { line: Math.max(1, hunk.newStart) } : {}) });
     }
   };
-  const decideRow = (row: ChangeRow, state: HunkState) => {
+  const decideRow = (row: ChangeRow, state: HunkDecision) => {
     decide(row.file, row.hunk?.id, state);
     const next = rows.slice(rows.indexOf(row) + 1).find(isOpenHunk);
     if (state !== "pending" && next && tree.current?.contains(document.activeElement)) focusRow(next);
@@ -73,7 +73,7 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
     takeKey(event);
     act();
   };
-  const decideActive = (state: HunkState) => active?.file.requestId !== undefined && decideRow(active, state);
+  const decideActive = (state: HunkDecision) => active?.file.requestId !== undefined && decideRow(active, state);
   useCommands(tree, { "accept-hunk": () => decideActive("accepted"), "reject-hunk": () => decideActive("rejected") });
 
   return (
@@ -92,7 +92,7 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
           onFocus: () => setActiveId(row.id),
           onToggle: () => toggle(row, !row.open),
           onOpen: () => openInEditor(row),
-          onDecide: (state: HunkState) => decideRow(row, state),
+          onDecide: (state: HunkDecision) => decideRow(row, state),
         };
         return row.hunk ? <HunkRow key={row.id} {...props} hunk={row.hunk} /> : <FileRow key={row.id} {...props} />;
       })}

@@ -1,5 +1,5 @@
 import { useContext, useState } from "preact/hooks";
-import type { HunkState } from "../../protocol/change.ts";
+import type { HunkDecision } from "../../protocol/change.ts";
 import { usePanel } from "../panel-context.ts";
 import { RunContext } from "../run-context.ts";
 import { blockElementId, type ChangesBlock, decisionsOf } from "../state/block.ts";
@@ -33,7 +33,7 @@ export function ChangesCard(props: { block: ChangesBlock }) {
     send({ type: "hunk-decision", ...target, state, ...(state === "rejected" ? comment : {}) });
     if (undecided === pendingIn(state)) focusComposer();
   };
-  const pendingIn = (state: HunkState) => (state === "pending" ? -1 : 1);
+  const pendingIn = (state: HunkDecision) => (state === "pending" ? -1 : 1);
   const replyAll = (decision: "once" | "reject") => {
     for (const requestId of requests) {
       send({ type: "permission-reply", requestId, decision, ...(decision === "reject" ? comment : {}) });

@@ -1,4 +1,4 @@
-import type { HunkState } from "../../protocol/change.ts";
+import type { HunkDecision } from "../../protocol/change.ts";
 import type { HostMessage } from "../../protocol/panel-message.ts";
 import { appendEvents, emptyLog, prependEvents } from "./event-log.ts";
 import type { Draft, PanelModel } from "./panel-model.ts";
@@ -12,7 +12,7 @@ export type LocalAction =
   | { type: "fold-change"; id: string; open: boolean }
   | { type: "older-requested" }
   /** Shows a decision at once; the host's `review-state` confirms it. */
-  | { type: "hunk-decided"; requestId: string; changeId: string; hunkId?: string; state: HunkState };
+  | { type: "hunk-decided"; requestId: string; changeId: string; hunkId?: string; state: HunkDecision };
 
 export type PanelAction = HostMessage | LocalAction;
 type ActionOf<T extends PanelAction["type"]> = Extract<PanelAction, { type: T }>;
