@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import type { BlobStore } from "./blob-store.ts";
+import type { BlobStore } from "../changes/contents/blob-store.ts";
 import { ContentCache, isSame, mayHaveChangedAt } from "./content-cache.ts";
 import { modeOf, statNow } from "./file-state.ts";
 import { IgnoredFolders } from "./ignored-folders.ts";

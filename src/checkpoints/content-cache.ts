@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
-import type { BlobStore } from "./blob-store.ts";
-import { contentHash } from "./content-hash.ts";
+import type { BlobStore } from "../changes/contents/blob-store.ts";
+import { contentHash } from "../changes/contents/content-hash.ts";
 import { fileNow } from "./file-state.ts";
 import type { WorkspaceListing } from "./list-workspace.ts";
 import { type ScanBounds, WorkSlices } from "./scan-bounds.ts";

@@ -1,10 +1,10 @@
 import { rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage, isAbortError, UserError } from "../base/errors.ts";
+import { BlobStore } from "../changes/contents/blob-store.ts";
 import type { CheckpointStore, RestoreOptions, RestoreResult } from "../ports/checkpoints.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
-import { BlobStore } from "./blob-store.ts";
 import { createCheckpointRecorder } from "./create-recorder.ts";
 import { type PlannedRestore, planRestore, type RestorePlan } from "./plan-restore.ts";
 import { type Manifest, readManifests, summaryOf } from "./read-manifests.ts";

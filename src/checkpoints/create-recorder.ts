@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { errorMessage } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
+import type { BlobStore } from "../changes/contents/blob-store.ts";
+import { contentHash } from "../changes/contents/content-hash.ts";
 import type { CheckpointMoment, CheckpointRecorder, SeenContent } from "../ports/checkpoints.ts";
 import type { Logger } from "../ports/runtime.ts";
-import type { BlobStore } from "./blob-store.ts";
 import type { CommandWatch } from "./command-watch.ts";
-import { contentHash } from "./content-hash.ts";
 import { fileNow, modeOf } from "./file-state.ts";
 import { Journal } from "./journal.ts";
 import { type FileBefore, type ManifestHeader, manifestVersion, nextStamp } from "./journal-format.ts";
@@ -73,7 +73,7 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
   }
 
   async function loadBlobs(): Promise<BlobStore> {
-    const { BlobStore } = await import("./blob-store.ts");
+    const { BlobStore } = await import("../changes/contents/blob-store.ts");
     blobStore ??= new BlobStore(join(directory, "blobs"));
     return blobStore;
   }

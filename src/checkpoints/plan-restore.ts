@@ -1,7 +1,7 @@
 import { computeHunks } from "../changes/compute-hunks.ts";
+import type { BlobStore } from "../changes/contents/blob-store.ts";
 import type { FileRestore, NotCovered } from "../ports/checkpoints.ts";
 import type { Expected, FileContent, ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
-import type { BlobStore } from "./blob-store.ts";
 import { modeOf, statNow } from "./file-state.ts";
 import type { FileTrace, Traces } from "./trace-files.ts";
 

@@ -1,8 +1,8 @@
+import { contentHash } from "../changes/contents/content-hash.ts";
 import type { CheckpointRecorder, SeenContent } from "../ports/checkpoints.ts";
 import type { Git } from "../ports/git.ts";
 import type { Shell } from "../ports/shell.ts";
 import type { Expected, ResolvedPath, TextFile, WorkspaceFiles } from "../ports/workspace-files.ts";
-import { contentHash } from "./content-hash.ts";
 
 export interface ChangingPorts {
   files: WorkspaceFiles;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contentHash } from "../../../src/checkpoints/content-hash.ts";
+import { contentHash } from "../../../src/changes/contents/content-hash.ts";
 import { CheckpointWorkspace } from "./workspace.ts";
 
 const noFile = /no checkpoint/;
