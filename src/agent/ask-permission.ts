@@ -1,4 +1,5 @@
 import { createId } from "../base/ids.ts";
+import { alwaysPattern } from "../permissions/always-pattern.ts";
 import { isOpenPattern } from "../permissions/commands/match-commands.ts";
 import { decide } from "../permissions/decide.ts";
 import { describeEffects } from "../permissions/describe-effects.ts";
@@ -6,7 +7,7 @@ import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts";
-import type { Access, PermissionMode } from "../protocol/access.ts";
+import type { PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
@@ -47,7 +48,8 @@ export async function askPermission(
       message: `Denied: ${verdict.reason} Do not try to get round this; say what is needed instead.`,
     };
   }
-  const request = createRequest(desk, call, plan, verdict.reason, commands);
+  const pattern = alwaysPattern(plan.access, policy, commands);
+  const request = createRequest(desk, call, plan, verdict.reason, commands, pattern);
   desk.emit({ type: "permission-request", ...request });
   const reply = await waitForReply(desk, request, signal);
   desk.emit({
@@ -68,7 +70,7 @@ export async function askPermission(
       message: "The review named changes that do not exist, so nothing was done. Propose the edit again.",
     };
   }
-  await remember(desk.rules, plan, commands, reply);
+  await remember(desk.rules, plan, pattern, reply);
   return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
 }
 
@@ -89,10 +91,10 @@ function createRequest(
   plan: AccessPlan,
   reason: string,
   commands: JudgedCommands,
+  pattern: string | undefined,
 ): ApprovalRequest {
   const changes = plan.changes?.map((change) => change.view);
   const kinds = new Map(changes?.map((change) => [change.path, change.kind]));
-  const pattern = alwaysPattern(plan.access, commands);
   const { expiryMs } = desk.approver;
   return {
     requestId: createId("request"),
@@ -106,13 +108,6 @@ function createRequest(
     ...(pattern !== undefined && { pattern }),
     ...(expiryMs !== undefined && { expiresAt: new Date(desk.clock.now().getTime() + expiryMs).toISOString() }),
   };
-}
-
-/** "Always" is offered only where one pattern covers the whole call, nothing in it is guarded and all of it is understood. */
-function alwaysPattern(accesses: readonly Access[], commands: JudgedCommands): string | undefined {
-  const [only, ...more] = accesses;
-  if (only === undefined || more.length > 0 || only.guarded) return undefined;
-  return commands.get(only.subject)?.unresolved.length ? undefined : only.pattern;
 }
 
 async function waitForReply(
@@ -166,7 +161,7 @@ function namesUnknownHunks(plan: AccessPlan, reply: ApprovalReply): boolean {
 async function remember(
   rules: RuleStore,
   plan: AccessPlan,
-  commands: JudgedCommands,
+  offered: string | undefined,
   reply: ApprovalReply,
 ): Promise<void> {
   if (reply.decision === "session") {
@@ -177,7 +172,7 @@ async function remember(
     }
   }
   const [first] = plan.access;
-  const pattern = reply.pattern ?? alwaysPattern(plan.access, commands);
+  const pattern = reply.pattern ?? offered;
   if (reply.decision === "always" && first !== undefined && pattern !== undefined) {
     await rules.addUserRule({ access: first.kind, pattern, action: "allow" });
   }

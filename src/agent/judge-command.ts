@@ -1,8 +1,8 @@
-import { isAbsolute, join } from "node:path";
-import { errorMessage } from "../base/errors.ts";
+import { dirname, isAbsolute, join } from "node:path";
+import { errorMessage, ToolError } from "../base/errors.ts";
 import type { Policy } from "../permissions/decide.ts";
-import type { JudgedCommand, JudgedCommands } from "../permissions/judged-command.ts";
-import type { CommandAnalyser, CommandEffect } from "../ports/command-analyser.ts";
+import type { JudgedCommand, JudgedCommands, JudgedPath } from "../permissions/judged-command.ts";
+import type { CommandAnalyser, CommandAnalysis, CommandEffect } from "../ports/command-analyser.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import type { Access } from "../protocol/access.ts";
 import { pathAccess } from "../tools/path-access.ts";
@@ -33,33 +33,70 @@ export async function judgeCommands(
     const analysis = await judge.analyser.analyse(access.subject);
     if (analysis === undefined) continue;
     const unresolved = [...analysis.unresolved];
-    const paths: Access[] = [];
+    const paths: JudgedPath[] = [];
+    const start = access.path ?? judge.files.roots[0] ?? "";
     for (const effect of analysis.effects.filter(({ path }) => path !== undefined)) {
       try {
-        paths.push(...(await followPath(effect, access.path ?? judge.files.roots[0] ?? "", judge.files, signal)));
+        paths.push(...(await followPath(effect, start, judge.files, signal)));
       } catch (error) {
         signal.throwIfAborted();
         unresolved.push(`${effect.subject} cannot be followed: ${errorMessage(error)}`);
       }
     }
-    judged.set(access.subject, { analysis, paths, unresolved });
+    const usesGit = analysis.commands.some(({ words: [program] }) => program?.split("/").at(-1) === "git");
+    if (usesGit && (await hasBareRepository(start, judge.files, signal)))
+      unresolved.push("The folder looks like a repository whose own settings say what git runs.");
+    const remarks = await remarksOn(analysis, judge.files, signal);
+    judged.set(access.subject, { analysis, paths, unresolved, ...(remarks.length > 0 && { remarks }) });
   }
   return judged;
 }
 
 async function followPath(
-  { kind, subject, path }: CommandEffect,
+  { kind, subject, path, redirected }: CommandEffect,
   start: string,
   files: WorkspaceFiles,
   signal: AbortSignal,
-): Promise<Access[]> {
+): Promise<JudgedPath[]> {
   const accessKind = kind === "reads" ? "read" : "write";
   // Whose home that is the shell decides.
   if (subject.startsWith("~")) return [{ kind: accessKind, subject, outside: true }];
   const absolute = isAbsolute(subject) ? subject : join(start, subject);
   const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
   const resolved = await Promise.all(named.map((one) => files.resolve(one)));
-  return resolved.map((one) => pathAccess(accessKind, one));
+  return resolved.map((one) => ({ ...pathAccess(accessKind, one), ...(redirected && { redirected }) }));
+}
+
+/** Git takes a folder with these for a repository, and hooks and programs from its settings; a clone can bring one along. */
+const bareParts = ["HEAD", "objects", "refs"];
+
+async function hasBareRepository(start: string, files: WorkspaceFiles, signal: AbortSignal): Promise<boolean> {
+  let folder = start;
+  for (;;) {
+    const names = await namesIn(folder, files, signal);
+    if (names.includes(".git")) return false;
+    if (bareParts.every((part) => names.includes(part))) return true;
+    const parent = dirname(folder);
+    if (files.roots.includes(folder) || parent === folder) return false;
+    folder = parent;
+  }
+}
+
+async function remarksOn(analysis: CommandAnalysis, files: WorkspaceFiles, signal: AbortSignal): Promise<string[]> {
+  if (!analysis.effects.some(({ searched }) => searched)) return [];
+  const names = (await Promise.all(files.roots.map((root) => namesIn(root, files, signal)))).flat();
+  const ignoring = names.filter((name) => /^\.(lathe|roo|cline|continue)ignore$/.test(name));
+  return ignoring.map((name) => `What ${name} keeps away is searched too.`);
+}
+
+async function namesIn(folder: string, files: WorkspaceFiles, signal: AbortSignal): Promise<string[]> {
+  try {
+    return (await files.list(await files.resolve(folder), signal)).map(({ name }) => name);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ToolError) return [];
+    throw error;
+  }
 }
 
 async function matchingNames(

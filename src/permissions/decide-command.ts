@@ -2,7 +2,7 @@ import type { SimpleCommand } from "../ports/command-analyser.ts";
 import type { Access, ScopedRule } from "../protocol/access.ts";
 import { isOpenPattern, patternCovers, patternTouches } from "./commands/match-commands.ts";
 import type { Policy, Verdict } from "./decide.ts";
-import type { JudgedCommand } from "./judged-command.ts";
+import type { JudgedCommand, JudgedPath } from "./judged-command.ts";
 import { specificity } from "./match-rule.ts";
 
 type DecidePath = (access: Access) => Verdict;
@@ -14,7 +14,7 @@ interface Strength {
 
 /**
  * The verdict on a command line. A denial needs one command in it, a permission needs all of them and nothing that only running
- * tells; the files it names are judged like those of any other tool.
+ * tells; the files it names are judged like those of any other tool. In the sandbox nothing needs a permission.
  */
 export function decideCommand(
   access: Access,
@@ -51,11 +51,14 @@ export function decideCommand(
     rules,
     (rule) => rule.action === "ask" && patternTouches(rule.pattern, access.subject, judged?.analysis) !== false,
   );
-  const allowing = rules.filter((rule) => rule.action === "allow" && rule.scope !== "workspace" && !access.outside);
+  const allowing = allowingRules(access, rules);
   const exact = strongest(rules, (rule) => allowing.includes(rule) && isExactly(rule.pattern, access.subject));
-  const covering = exact ?? coverage(rules, allowing, judged);
+  const covered = exact === undefined ? coverage(rules, allowing, judged) : { weakest: exact, uncovered: [] };
+  const covering = covered.weakest;
   if (asking !== undefined && (covering === undefined || isStronger(asking, covering)))
     return { action: "ask", reason: `A ${asking.rule.scope} rule covers ${name}.`, rule: asking.rule };
+  if (policy.mode === "sandboxed" && access.sandboxed && !access.outside)
+    return { action: "allow", reason: "The mode allows commands inside the sandbox." };
   if (covering !== undefined) {
     const asked = exact === undefined ? paths.find(({ path, verdict }) => mustAsk(path, verdict)) : undefined;
     if (asked === undefined)
@@ -65,7 +68,27 @@ export function decideCommand(
   if (policy.mode === "all") return { action: "allow", reason: "The mode allows everything that no rule denies." };
   if (access.outside) return { action: "ask", reason: `Asked because ${access.subject} is outside the workspace.` };
   const [why] = allowing.length > 0 ? (judged?.unresolved ?? []) : [];
-  return { action: "ask", reason: why === undefined ? `Asked because no rule covers ${name}.` : `Asked: ${why}` };
+  if (why !== undefined) return { action: "ask", reason: `Asked: ${why}` };
+  return {
+    action: "ask",
+    reason: `Asked because no rule covers running ${listed(covered.uncovered, access.subject)}.`,
+  };
+}
+
+/** The commands of a line that no rule covers; undefined where not all of it is understood. */
+export function uncoveredCommands(
+  access: Access,
+  policy: Policy,
+  judged: JudgedCommand | undefined,
+): readonly SimpleCommand[] | undefined {
+  if (judged === undefined || judged.unresolved.length > 0) return undefined;
+  const rules = policy.rules.filter((rule) => rule.access === "execute");
+  return coverage(rules, allowingRules(access, rules), judged).uncovered;
+}
+
+/** A workspace's own rules can only tighten, and a folder outside is no place for a pattern. */
+function allowingRules(access: Access, rules: readonly ScopedRule[]): ScopedRule[] {
+  return rules.filter((rule) => rule.action === "allow" && rule.scope !== "workspace" && !access.outside);
 }
 
 /** The last `*` of a pattern is never the one of a command. */
@@ -73,21 +96,33 @@ function isExactly(pattern: string, command: string): boolean {
   return pattern.trim() === command.trim() && !isOpenPattern(pattern);
 }
 
-/** The weakest of the rules that together cover every command of the line; undefined when one is not covered. */
+interface Coverage {
+  /** The weakest of the rules that together cover every command of the line; undefined when one is not covered. */
+  weakest?: Strength;
+  uncovered: readonly SimpleCommand[];
+}
+
 function coverage(
   rules: readonly ScopedRule[],
   allowing: readonly ScopedRule[],
   judged: JudgedCommand | undefined,
-): Strength | undefined {
-  if (judged === undefined || judged.unresolved.length > 0) return undefined;
+): Coverage {
+  if (judged === undefined || judged.unresolved.length > 0) return { uncovered: [] };
   let weakest: Strength | undefined;
+  const uncovered: SimpleCommand[] = [];
   for (const command of judged.analysis.commands) {
     if (!needsRule(command)) continue;
     const best = strongest(rules, (rule) => allowing.includes(rule) && patternCovers(rule.pattern, command));
-    if (best === undefined) return undefined;
-    if (weakest === undefined || isStronger(weakest, best)) weakest = best;
+    if (best === undefined) uncovered.push(command);
+    else if (weakest === undefined || isStronger(weakest, best)) weakest = best;
   }
-  return weakest;
+  return uncovered.length === 0 && weakest !== undefined ? { weakest, uncovered } : { uncovered };
+}
+
+function listed(commands: readonly SimpleCommand[], whole: string): string {
+  const [first, ...more] = commands;
+  if (first === undefined) return whole;
+  return more.length === 0 ? first.text : `${first.text} (and ${more.length} more)`;
 }
 
 function needsRule({ role }: SimpleCommand): boolean {
@@ -108,9 +143,12 @@ function isStronger(one: Strength, other: Strength): boolean {
   return difference > 0 || (difference === 0 && one.at >= other.at);
 }
 
-/** Reading needs the permission that reading needs; what a covered command writes inside the workspace its rule allows. */
-function mustAsk(path: Access, verdict: Verdict): boolean {
-  if (path.kind === "read") return verdict.action !== "allow";
+/**
+ * Reading needs the permission that reading needs, and a redirection the one that writing needs; what a covered command itself
+ * writes inside the workspace its rule allows.
+ */
+function mustAsk(path: JudgedPath, verdict: Verdict): boolean {
+  if (path.kind === "read" || path.redirected) return verdict.action !== "allow";
   const special = path.outside || path.guarded || path.ignored;
   return verdict.action !== "allow" && (special || verdict.rule?.action === "ask");
 }

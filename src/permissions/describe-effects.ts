@@ -50,7 +50,7 @@ function outsideEffect(): Effect {
 }
 
 /** What is risky first, then the rest, and at the end what could not be told. */
-function describeCommand(access: Access, { analysis, paths, unresolved }: JudgedCommand): Effect[] {
+function describeCommand(access: Access, { analysis, paths, unresolved, remarks = [] }: JudgedCommand): Effect[] {
   const effects: Effect[] = analysis.effects.map(({ kind, subject, risk }) => ({
     kind,
     text: subject,
@@ -66,6 +66,7 @@ function describeCommand(access: Access, { analysis, paths, unresolved }: Judged
   if (ordered.length > mostEffects)
     shown.push({ kind: "runs", text: `and ${ordered.length - mostEffects} more`, risk: true });
   if (shown.length === 0) shown.push({ kind: "runs", text: access.subject });
+  shown.push(...remarks.map((text): Effect => ({ kind: "reads", text })));
   return [...shown, ...unresolved.slice(0, 3).map((text): Effect => ({ kind: "runs", text, risk: true }))];
 }
 

@@ -6,6 +6,10 @@ export interface CommandEffect {
   risk?: boolean;
   /** `subject` is a path, relative to where the command starts; `glob` when the shell completes its last part. */
   path?: "file" | "glob";
+  /** A redirection writes it: judged as a write of its own, whatever covers the command. */
+  redirected?: boolean;
+  /** A folder that is searched with all in it, by the program's own ignore rules. */
+  searched?: boolean;
 }
 
 export interface SimpleCommand {

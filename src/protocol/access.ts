@@ -16,6 +16,8 @@ export const access = z.object({
   guarded: z.boolean().optional(),
   /** True for an ignored or secret file that may not be read without asking. */
   ignored: z.boolean().optional(),
+  /** True for a command that would run inside the sandbox. */
+  sandboxed: z.boolean().optional(),
   /** The narrowest sensible pattern for "always". Absent: "always" is not offered. */
   pattern: z.string().optional(),
 });

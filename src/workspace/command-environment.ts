@@ -24,5 +24,17 @@ const fixed = {
 export function commandEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...inherited, ...fixed };
   for (const name of removed) delete environment[name];
-  return environment;
+  return withGitSettings(environment);
+}
+
+/** A folder of a repository that looks like a bare one must not bring settings that say what git runs. */
+function withGitSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const given = Number(environment.GIT_CONFIG_COUNT ?? 0);
+  const count = Number.isInteger(given) && given > 0 ? given : 0;
+  return {
+    ...environment,
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: "safe.bareRepository",
+    [`GIT_CONFIG_VALUE_${count}`]: "explicit",
+  };
 }

@@ -12,7 +12,12 @@ export function createSimpleGit(cwd: string): Git {
   async function run<T>(signal: AbortSignal, task: (git: SimpleGit) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const { simpleGit } = await import("simple-git");
-    const git = simpleGit({ baseDir: cwd, abort: signal });
+    const git = simpleGit({
+      baseDir: cwd,
+      abort: signal,
+      // What only looks like a repository brings settings that say what git runs.
+      config: ["safe.bareRepository=explicit"],
+    });
     try {
       return await task(git);
     } catch (error) {

@@ -224,7 +224,12 @@ class Analysis {
     if (reading.paths.length === 0) return [{ kind: "reads", subject: text }];
     return reading.paths.map((subject) => {
       const word = given.find((one) => one.text === subject);
-      return { kind: "reads", subject, path: word?.glob ? "glob" : "file" };
+      return {
+        kind: "reads",
+        subject,
+        path: word?.glob ? "glob" : "file",
+        ...(reading.searches && { searched: true }),
+      };
     });
   }
 
@@ -258,9 +263,8 @@ class Analysis {
       kind: found.writes ? "writes" : "reads",
       subject: found.target,
       path: "file",
-      ...(found.writes && { risk: true }),
+      ...(found.writes && { redirected: true }),
     });
-    if (found.writes) this.resolveNot(`It writes to ${found.target}.`);
   }
 
   private addEffect(effect: CommandEffect): void {
@@ -273,7 +277,11 @@ class Analysis {
     if (subject.includes("\0") || /[^/]\/+\.\.(\/|$)/.test(subject.replace(/^(\.\.\/)+/, "")))
       this.resolveNot(`Where ${subject.replaceAll("\0", "")} leads is only known when it runs.`);
     for (const path of this.folders.places(subject))
-      this.effects.set(`${effect.kind}\0${path}`, { ...effect, subject: path });
+      this.effects.set(`${effect.kind}\0${path}`, {
+        ...this.effects.get(`${effect.kind}\0${path}`),
+        ...effect,
+        subject: path,
+      });
   }
 }
 

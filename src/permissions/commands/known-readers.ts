@@ -7,6 +7,8 @@ export interface Reading {
   nameWords: number;
   /** Paths that are read. Empty: it reads nothing but its input. */
   paths: string[];
+  /** It reads the files in folders too, by ignore rules of its own. */
+  searches?: boolean;
 }
 
 interface ReaderTable extends OptionTable {
@@ -122,7 +124,8 @@ export function readingOf(words: readonly string[]): Reading | string | undefine
   if (typeof read === "string") return `${program} ${read} is not known to only read.`;
   if (program === "date" && read.operands.some((word) => !word.startsWith("+"))) return "date may set the clock.";
   if (program === "rg" && !globs(rest).every(isHarmlessGlob)) return "rg may read hidden files by a glob.";
-  return { nameWords: 1, paths: pathsOf(table, read) };
+  const searches = program === "rg" || (table === grep && ["r", "R", "recursive"].some((name) => read.given.has(name)));
+  return { nameWords: 1, paths: pathsOf(table, read), ...(searches && { searches }) };
 }
 
 /** The globs that say which files are searched. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { alwaysPattern } from "../../../../src/permissions/always-pattern.ts";
+import { builtInRules } from "../../../../src/permissions/built-in-rules.ts";
 import { createCommandAnalyser } from "../../../../src/permissions/commands/create-command-analyser.ts";
 import { describeEffects } from "../../../../src/permissions/describe-effects.ts";
 import { createBashGrammar } from "../../../../src/workspace/bash-grammar.ts";
@@ -104,6 +106,52 @@ describe("the decision on commands", () => {
     assert.match(effects[0]?.text ?? "", /x is outside the workspace$/);
     assert.ok(effects.some(({ kind, text, risk }) => kind === "reads" && text === "README.md" && !risk));
     assert.ok(effects.some(({ text, risk }) => risk && text === "A word of ls is only known when it runs."));
+  });
+
+  it("a redirection into the workspace is a write: it follows the rules about writing and is no risk by itself", async () => {
+    const rules = rulesFor("allow", "ls *", "echo *");
+    const write = (pattern: string) => ({ access: "write", pattern, action: "allow", scope: "user" }) as const;
+    assert.equal((await trial.decide("ls > src/out.txt", rules)).action, "ask");
+    assert.equal((await trial.decide("ls > src/out.txt", rules, "edits")).action, "allow");
+    assert.equal((await trial.decide("ls >> src/out.txt 2>&1", [...rules, write("src/**")])).action, "allow");
+    for (const target of ["../out", "/tmp/out", "link", ".git/hooks/x", ".vscode/settings.json", ".env", "$X", "~/x"])
+      assert.equal((await trial.decide(`ls > ${target}`, rules, "edits")).action, "ask", target);
+    const judged = await trial.judge("ls > src/out.txt");
+    assert.ok(judged);
+    const command = "ls > src/out.txt";
+    const effects = describeEffects([{ kind: "execute", subject: command }], new Map(), new Map([[command, judged]]));
+    assert.deepEqual(effects, [
+      { kind: "reads", text: "." },
+      { kind: "writes", text: "src/out.txt" },
+    ]);
+  });
+
+  it("the reason names what no rule covers, not the whole line", async () => {
+    const reason = async (command: string) => (await trial.decide(command, rulesFor("allow", "ls"))).reason;
+    assert.equal(await reason("ls src && rm -rf dist"), "Asked because no rule covers running rm -rf dist.");
+    assert.match(await reason("ls; make a; make b"), /running make a \(and 1 more\)\.$/);
+    assert.match(await reason("make a"), /running make a\.$/);
+  });
+
+  it("always is offered for the one part that is not covered, if that lets the line through", async () => {
+    const offered = async (command: string) => {
+      const judged = await trial.judge(command);
+      assert.ok(judged);
+      const rules = [...builtInRules, ...rulesFor("allow", "ls", "cd src")];
+      const policy = { mode: "manual", rules, trusted: true } as const;
+      return alwaysPattern([{ kind: "execute", subject: command }], policy, new Map([[command, judged]]));
+    };
+    assert.equal(await offered("npm test"), "npm test");
+    assert.equal(await offered("ls src && npm run build"), "npm run build");
+    for (const command of [
+      "npm run a && npm run b",
+      "npm test > out",
+      "npm test $X",
+      "ls; rm ../x",
+      "echo *",
+      "npm run 'a b'",
+    ])
+      assert.equal(await offered(command), undefined, command);
   });
 
   describe("without a grammar", () => {
