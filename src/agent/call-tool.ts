@@ -88,34 +88,46 @@ export async function planCall(
   }
 }
 
-/** Asks for permission, runs, bounds the result and says so. Never rejects: every call gets an answer. */
-export async function runPlannedCall(planned: PlannedCall, deps: CallDeps): Promise<CallOutcome> {
+/** A call that may run now, as far as it was approved. */
+export interface ApprovedCall {
+  planned: PlannedCall;
+  changes: ApprovedChange[];
+  advice?: string;
+}
+
+/** Says that the call begins and decides on it. A call that may not run is answered at once. Never rejects. */
+export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<ApprovedCall | CallOutcome> {
   const { call, tool, input, plan, context } = planned;
   start(call, input, plan, deps);
-  let began = deps.ports.clock.now().getTime();
-  const outcome = await attempt();
-  return finish(
-    call,
-    { ...outcome, ...(planned.remark && { remark: planned.remark }) },
-    deps,
-    deps.ports.clock.now().getTime() - began,
-  );
-
-  async function attempt(): Promise<CallOutcome & { details?: Record<string, unknown> }> {
-    try {
-      context.signal.throwIfAborted();
-      const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
-      // The time a person takes to decide is not the tool's.
-      began = deps.ports.clock.now().getTime();
-      if (!permission.allowed) {
-        for (const change of plan.changes ?? []) deps.emit({ type: "change", callId: call.id, ...rejected(change) });
-        return { content: permission.message, code: "denied", ...(!permission.byUser && { deniedByPolicy: true }) };
-      }
-      const approved = (plan.changes ?? []).map((change) =>
+  try {
+    context.signal.throwIfAborted();
+    const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
+    if (permission.allowed) {
+      const changes = (plan.changes ?? []).map((change) =>
         approve(change, permission.rejectedHunks[change.changeId] ?? []),
       );
-      const result = await tool.run(input, context, approved);
-      return withAdvice(result, permission.advice);
+      return { planned, changes, ...(permission.advice !== undefined && { advice: permission.advice }) };
+    }
+    for (const change of plan.changes ?? []) deps.emit({ type: "change", callId: call.id, ...rejected(change) });
+    const byPolicy = permission.byUser ? {} : { deniedByPolicy: true };
+    return end(planned, { content: permission.message, code: "denied", ...byPolicy }, deps, 0);
+  } catch (error) {
+    return end(planned, failure(error, context.signal, deps), deps, 0);
+  }
+}
+
+/** Runs an approved call, bounds its result and says so. Never rejects: every call gets an answer. */
+export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): Promise<CallOutcome> {
+  const { planned, changes, advice } = approved;
+  const { tool, input, context } = planned;
+  const began = deps.ports.clock.now().getTime();
+  const outcome = await attempt();
+  return end(planned, outcome, deps, deps.ports.clock.now().getTime() - began);
+
+  async function attempt(): Promise<Ended> {
+    try {
+      context.signal.throwIfAborted();
+      return withAdvice(await tool.run(input, context, changes), advice);
     } catch (error) {
       return failure(error, context.signal, deps);
     }
@@ -168,12 +180,13 @@ function failure(error: unknown, signal: AbortSignal, deps: CallDeps): CallOutco
   return { content: `The tool failed unexpectedly: ${errorMessage(error)}`, code: "unexpected" };
 }
 
-function finish(
-  call: ToolCall,
-  ended: CallOutcome & { details?: Record<string, unknown>; remark?: string },
-  deps: CallDeps,
-  durationMs: number,
-): CallOutcome {
+type Ended = CallOutcome & { details?: Record<string, unknown> };
+
+function end({ call, remark }: PlannedCall, ended: Ended, deps: CallDeps, durationMs: number): CallOutcome {
+  return finish(call, { ...ended, ...(remark !== undefined && { remark }) }, deps, durationMs);
+}
+
+function finish(call: ToolCall, ended: Ended & { remark?: string }, deps: CallDeps, durationMs: number): CallOutcome {
   const { details, remark, ...outcome } = ended;
   const { text } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
   const content = remark === undefined ? text : `${text}\n${remark}`;

@@ -41,17 +41,22 @@ export class Conversation {
 
 /**
  * Rebuilds the conversation from a session's events; equals what the live session held. Every call gets a result,
- * those that were cut off the text `interruptedResult`. What a restore took back does not count.
+ * those that were cut off the text `interruptedResult`. What a restore took back does not count. With `lastTurn: "open"` the
+ * calls of the last turn get no results: whoever asks for that adds them (see `openTurn`).
  */
-export function conversationFromEvents(events: readonly AgentEvent[]): Conversation {
+export function conversationFromEvents(
+  events: readonly AgentEvent[],
+  { lastTurn }: { lastTurn: "answered" | "open" } = { lastTurn: "answered" },
+): Conversation {
   const conversation = new Conversation();
   let text = "";
   let reasoning = "";
   let calls: ToolCall[] = [];
   let results = new Map<string, string>();
-  const endTurn = (): void => {
+  const endTurn = (answered = true): void => {
     conversation.addAssistant(text, calls, reasoning);
-    for (const call of calls) conversation.addResult(call.id, results.get(call.id) ?? interruptedResult);
+    for (const call of answered ? calls : [])
+      conversation.addResult(call.id, results.get(call.id) ?? interruptedResult);
     text = "";
     reasoning = "";
     calls = [];
@@ -67,6 +72,8 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
         reasoning += event.text;
         break;
       case "tool-start":
+        // A call that waited for a decision when its run was cut begins again in the same turn.
+        if (calls.some((call) => call.id === event.callId)) break;
         calls.push({ id: event.callId, name: event.tool, arguments: event.arguments ?? JSON.stringify(event.input) });
         break;
       case "tool-end":
@@ -95,7 +102,7 @@ export function conversationFromEvents(events: readonly AgentEvent[]): Conversat
         break;
     }
   }
-  endTurn();
+  endTurn(lastTurn === "answered");
   return conversation;
 }
 

@@ -1,16 +1,19 @@
 import { Emitter } from "../base/emitter.ts";
 import { UserError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
+import type { ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import type { Conversation } from "./conversation.ts";
 import { openConversation } from "./open-conversation.ts";
+import { openTurn, settleOpenTurn } from "./open-turn.ts";
 import { renderUserMessage } from "./render-message.ts";
 import { runAgent } from "./run-agent.ts";
 import { RunBudget } from "./run-budget.ts";
 import { runCalls } from "./run-calls.ts";
+import { createCheckpointMarker } from "./session-checkpoints.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
@@ -25,7 +28,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const seen = createSeenFiles();
   let conversation: Conversation | undefined;
   let started = false;
-  let checkpointNumber = lastCheckpoint(stored);
   let { model, mode } = options;
   let steering: UserMessage[] = [];
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
@@ -36,6 +38,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     writer.append(event);
     listeners.emit(event);
   };
+
+  const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
     if (current !== undefined)
@@ -70,30 +74,31 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         ...(resumed && { resumed }),
       });
     }
-    const messageId = message === undefined ? undefined : createId("message");
-    markCheckpoint(messageId, message?.text ?? "");
-    if (message !== undefined && messageId !== undefined)
-      emit({
-        type: "user-message",
-        messageId,
-        ...message,
-        attachments: [...(message.attachments ?? [])],
-        delivery: "prompt",
-      });
+    // What waited for the user when the last run was cut is asked again before anything else is said.
+    const open = conversation === undefined ? openTurn(stored) : undefined;
+    if (open === undefined) announce(message);
     let result: RunResult;
     try {
+      const lastTurn = open === undefined ? "answered" : "open";
       conversation ??= await openConversation(
-        { profile, ports, clock, mayChange: !readOnly, canAsk: options.approver.canAsk, events: stored },
+        { profile, ports, clock, mayChange: !readOnly, canAsk: options.approver.canAsk, events: stored, lastTurn },
         signal,
       );
       const talk = conversation;
+      const callTools = (calls: readonly ToolCall[]) => runCalls(calls, callDeps, signal);
+      if (open !== undefined) {
+        markCheckpoint(undefined, "");
+        await settleOpenTurn(open, talk, callTools);
+        emit({ type: "turn-end", turn: open.turn });
+        if (message !== undefined) announce(message);
+      }
       if (message !== undefined) talk.addUser(renderUserMessage(message));
       else if (talk.endsWithAssistant) correct(talk, "Go on where you stopped.");
       result = await runAgent({
         model: () => model,
         conversation: talk,
         toolbox,
-        callTools: (calls, callSignal) => runCalls(calls, callDeps, callSignal),
+        callTools,
         deliverSteering: () => deliverSteering(talk),
         budget,
         emit,
@@ -119,12 +124,13 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     return result;
   }
 
-  function markCheckpoint(messageId: string | undefined, text: string): void {
-    if (options.checkpoints === undefined) return;
-    checkpointNumber += 1;
-    const moment = { number: checkpointNumber, ...(messageId !== undefined && { messageId }) };
-    const id = options.checkpoints.begin({ ...moment, title: firstWords(text) });
-    emit({ type: "checkpoint", id, ...moment });
+  function announce(message: UserMessage | undefined): void {
+    const messageId = message === undefined ? undefined : createId("message");
+    markCheckpoint(messageId, message?.text ?? "");
+    if (message !== undefined && messageId !== undefined) {
+      const attachments = [...(message.attachments ?? [])];
+      emit({ type: "user-message", messageId, ...message, attachments, delivery: "prompt" });
+    }
   }
 
   function correct(talk: Conversation, text: string): void {
@@ -147,8 +153,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     }
     return messages;
   }
-
-  options.checkpoints?.onProblem((text) => emit({ type: "notice", level: "warning", text }));
 
   const callDeps = {
     sessionId: writer.id,
@@ -201,14 +205,4 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       await writer.close();
     },
   };
-}
-
-function lastCheckpoint(events: readonly AgentEvent[]): number {
-  let last = 0;
-  for (const event of events) if (event.type === "checkpoint") last = Math.max(last, event.number ?? 0);
-  return last;
-}
-
-function firstWords(text: string): string {
-  return text.slice(0, 200).replace(/\s+/g, " ").trim().slice(0, 80);
 }

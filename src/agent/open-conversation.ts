@@ -14,6 +14,8 @@ export interface OpenConversationOptions {
   canAsk: boolean;
   /** Events of the session so far; empty for a new one. */
   events: readonly AgentEvent[];
+  /** open: the calls of the last turn wait for a decision and have no results yet. */
+  lastTurn: "answered" | "open";
 }
 
 /** The conversation a session starts with: the system prompt, and what was said before. */
@@ -29,6 +31,6 @@ export async function openConversation(options: OpenConversationOptions, signal:
     canAsk: options.canAsk,
     ...(notes && { projectNotes: notes }),
   });
-  const history = conversationFromEvents(options.events);
+  const history = conversationFromEvents(options.events, options);
   return new Conversation([{ role: "system", content: system }, ...history.messages]);
 }

@@ -15,7 +15,7 @@ export interface AgentRun {
   model(): ChatModel;
   conversation: Conversation;
   toolbox: Toolbox;
-  callTools(calls: readonly ToolCall[], signal: AbortSignal): Promise<CallOutcome[]>;
+  callTools(calls: readonly ToolCall[]): Promise<CallOutcome[]>;
   /** Takes the user messages that came since the last turn, and puts each into the conversation. */
   deliverSteering(): UserMessage[];
   budget: RunBudget;
@@ -38,7 +38,7 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     if ("reason" in answer) return answer;
     const { reply } = answer;
     run.conversation.addAssistant(reply.text, reply.toolCalls, reply.reasoning);
-    const outcomes = await run.callTools(reply.toolCalls, run.signal);
+    const outcomes = await run.callTools(reply.toolCalls);
     reply.toolCalls.forEach((call, index) => {
       run.conversation.addResult(call.id, outcomes[index]?.content ?? "");
     });

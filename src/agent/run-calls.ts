@@ -1,18 +1,27 @@
 import type { ToolCall } from "../ports/chat-model.ts";
-import { type CallDeps, type CallOutcome, type PlannedCall, planCall, runPlannedCall } from "./call-tool.ts";
+import {
+  type CallDeps,
+  type CallOutcome,
+  decideCall,
+  type PlannedCall,
+  planCall,
+  runApprovedCall,
+} from "./call-tool.ts";
 
 type CallKind = "read" | "change" | "other";
 
-interface InFlight {
+/** Calls of one kind that are decided together and then run together. */
+interface Batch {
   kind: CallKind;
   paths: Set<string>;
-  done: Promise<unknown>[];
+  planned: { index: number; call: PlannedCall }[];
 }
 
 /**
  * Runs the calls of one turn and returns their outcomes in the same order. Reads run side by side; changes of different files
  * are asked for together, so that they are one review; whatever else there is (commands, questions) runs alone, in order.
- * A call sees the effects of every call before it that is not of its own kind.
+ * A call sees the effects of every call before it that is not of its own kind. While a decision is open nothing runs: the
+ * calls of a batch begin when the last one of them is decided.
  */
 export async function runCalls(
   calls: readonly ToolCall[],
@@ -20,30 +29,39 @@ export async function runCalls(
   signal: AbortSignal,
 ): Promise<CallOutcome[]> {
   deps.seen.nextTurn();
-  const outcomes: (CallOutcome | Promise<CallOutcome>)[] = [];
-  let flight: InFlight = { kind: "read", paths: new Set(), done: [] };
-  const drain = async (): Promise<void> => {
-    await Promise.all(flight.done);
-    flight = { kind: "read", paths: new Set(), done: [] };
+  const outcomes: CallOutcome[] = [];
+  let batch = emptyBatch();
+  const settle = async (): Promise<void> => {
+    const { planned } = batch;
+    batch = emptyBatch();
+    const decided = await Promise.all(planned.map(({ call }) => decideCall(call, deps)));
+    const ended = await Promise.all(decided.map((one) => ("planned" in one ? runApprovedCall(one, deps) : one)));
+    planned.forEach(({ index }, position) => {
+      const outcome = ended[position];
+      if (outcome !== undefined) outcomes[index] = outcome;
+    });
   };
-  for (const call of calls) {
+  for (const [index, call] of calls.entries()) {
     // A plan reads files: one that could depend on a change under way is made after it.
-    if (flight.kind === "change" && touchesPending(call, flight)) await drain();
+    if (batch.kind === "change" && touchesPending(call, batch)) await settle();
     const planned = await planCall(call, deps, signal);
     if (!("plan" in planned)) {
-      outcomes.push(planned);
+      outcomes[index] = planned;
       continue;
     }
     const kind = kindOf(planned);
-    if (flight.done.length > 0 && (kind === "other" || kind !== flight.kind)) await drain();
-    const running = runPlannedCall(planned, deps);
-    outcomes.push(running);
-    flight.kind = kind;
-    for (const access of planned.plan.access) flight.paths.add(access.subject);
-    flight.done.push(running);
-    if (kind === "other") await drain();
+    if (batch.planned.length > 0 && (kind === "other" || kind !== batch.kind)) await settle();
+    batch.kind = kind;
+    batch.planned.push({ index, call: planned });
+    for (const access of planned.plan.access) batch.paths.add(access.subject);
+    if (kind === "other") await settle();
   }
-  return Promise.all(outcomes);
+  await settle();
+  return outcomes;
+}
+
+function emptyBatch(): Batch {
+  return { kind: "read", paths: new Set(), planned: [] };
 }
 
 function kindOf({ plan }: PlannedCall): CallKind {
@@ -52,8 +70,8 @@ function kindOf({ plan }: PlannedCall): CallKind {
 }
 
 /** Whether the raw arguments name a path that is being changed; errs towards waiting. */
-function touchesPending(call: ToolCall, flight: InFlight): boolean {
-  return [...flight.paths].some((path) => call.arguments.includes(JSON.stringify(baseName(path)).slice(1, -1)));
+function touchesPending(call: ToolCall, batch: Batch): boolean {
+  return [...batch.paths].some((path) => call.arguments.includes(JSON.stringify(baseName(path)).slice(1, -1)));
 }
 
 function baseName(path: string): string {

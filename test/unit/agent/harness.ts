@@ -87,7 +87,7 @@ export function createTrial(options: {
         model: () => model,
         conversation,
         toolbox,
-        callTools: (calls, signal) => runCalls(calls, deps, signal),
+        callTools: (calls) => runCalls(calls, deps, controller.signal),
         deliverSteering: () => {
           const messages = steering.splice(0).map((text) => ({ text }));
           for (const message of messages) conversation.addUser(message.text);

@@ -61,6 +61,69 @@ describe("calls of one turn", () => {
   });
 });
 
+describe("while a decision is open", () => {
+  /** Reads of `secret` are asked for; every other one is allowed. */
+  async function trialWith(calls: ReturnType<typeof toolCall>[]) {
+    const ran: string[] = [];
+    const asked = deferred<void>();
+    const answer = deferred<{ decision: "once" | "reject" }>();
+    const approver = new AnsweringApprover([
+      async () => {
+        asked.resolve();
+        return answer.promise;
+      },
+    ]);
+    const note = async (subject: string) => {
+      ran.push(subject);
+      return subject;
+    };
+    const trial = createTrial({
+      approver,
+      tools: [readTool("read_file", note), commandTool("run_command", note)],
+      script: [{ toolCalls: calls }, { text: "Done." }],
+    });
+    trial.rules.addSessionRule({ access: "read", pattern: "secret", action: "ask" });
+    trial.rules.addSessionRule({ access: "execute", pattern: "free", action: "allow" });
+    const done = trial.run();
+    await asked.promise;
+    return { trial, ran, approver, answer: answer.resolve, done };
+  }
+
+  it("nothing else of the run proceeds, not even a read beside it or before it", async () => {
+    const { trial, ran, answer, done } = await trialWith([
+      toolCall("1", "read_file", { path: "a" }),
+      toolCall("2", "read_file", { path: "secret" }),
+      toolCall("3", "read_file", { path: "b" }),
+      toolCall("4", "run_command", { command: "free" }),
+    ]);
+    // Whatever could have been started by now has had every chance.
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(ran, []);
+    assert.equal(trial.of("tool-end").length, 0);
+    assert.equal(trial.model.requests.length, 1);
+    answer({ decision: "reject" });
+    await done;
+    assert.deepEqual(ran, ["a", "b", "free"]);
+    assert.deepEqual(
+      trial.conversation.messages.flatMap((message) => (message.role === "tool" ? [message.callId] : [])),
+      ["1", "2", "3", "4"],
+    );
+  });
+
+  it("two decisions of one review both have to be made", async () => {
+    const { ran, answer, approver, done } = await trialWith([
+      toolCall("1", "read_file", { path: "secret" }),
+      toolCall("2", "read_file", { path: "secret" }),
+    ]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(approver.requests.length, 2);
+    assert.deepEqual(ran, []);
+    answer({ decision: "once" });
+    await done;
+    assert.deepEqual(ran, ["secret", "secret"]);
+  });
+});
+
 describe("a call that is not quite right", () => {
   const echo = readTool("read_file", async (path) => {
     if (path === "broken") throw new ToolError("not_found", "It is not there.");
