@@ -1,19 +1,11 @@
 import { Emitter } from "../base/emitter.ts";
 import { UserError } from "../base/errors.ts";
-import { createId } from "../base/ids.ts";
-import type { ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
-import type { Conversation } from "./conversation.ts";
-import { openConversation } from "./open-conversation.ts";
-import { openTurn, settleOpenTurn } from "./open-turn.ts";
-import { renderUserMessage } from "./render-message.ts";
-import { runAgent } from "./run-agent.ts";
 import { RunBudget } from "./run-budget.ts";
-import { runCalls } from "./run-calls.ts";
-import { createCheckpointMarker } from "./session-checkpoints.ts";
+import { createSessionRun } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
@@ -26,7 +18,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
   const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups);
   const seen = createSeenFiles();
-  let conversation: Conversation | undefined;
   let started = false;
   let { model, mode } = options;
   let steering: UserMessage[] = [];
@@ -38,8 +29,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     writer.append(event);
     listeners.emit(event);
   };
-
-  const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
     if (current !== undefined)
@@ -74,37 +63,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         ...(resumed && { resumed }),
       });
     }
-    // What waited for the user when the last run was cut is asked again before anything else is said.
-    const open = conversation === undefined ? openTurn(stored) : undefined;
-    if (open === undefined) announce(message);
     let result: RunResult;
     try {
-      const lastTurn = open === undefined ? "answered" : "open";
-      conversation ??= await openConversation(
-        { profile, ports, clock, mayChange: !readOnly, canAsk: options.approver.canAsk, events: stored, lastTurn },
-        signal,
-      );
-      const talk = conversation;
-      const callTools = (calls: readonly ToolCall[]) => runCalls(calls, callDeps, signal);
-      if (open !== undefined) {
-        markCheckpoint(undefined, "");
-        await settleOpenTurn(open, talk, callTools);
-        emit({ type: "turn-end", turn: open.turn });
-        if (message !== undefined) announce(message);
-      }
-      if (message !== undefined) talk.addUser(renderUserMessage(message));
-      else if (talk.endsWithAssistant) correct(talk, "Go on where you stopped.");
-      result = await runAgent({
-        model: () => model,
-        conversation: talk,
-        toolbox,
-        callTools,
-        deliverSteering: () => deliverSteering(talk),
-        budget,
-        emit,
-        logger,
-        signal,
-      });
+      result = await run(message, budget, signal);
     } catch (error) {
       // The loop answers for everything it expects; what comes here is a bug, and the session stays usable.
       logger.log("error", "The run broke.", error);
@@ -124,36 +85,6 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     return result;
   }
 
-  function announce(message: UserMessage | undefined): void {
-    const messageId = message === undefined ? undefined : createId("message");
-    markCheckpoint(messageId, message?.text ?? "");
-    if (message !== undefined && messageId !== undefined) {
-      const attachments = [...(message.attachments ?? [])];
-      emit({ type: "user-message", messageId, ...message, attachments, delivery: "prompt" });
-    }
-  }
-
-  function correct(talk: Conversation, text: string): void {
-    talk.addUser(text);
-    emit({ type: "correction", text });
-  }
-
-  function deliverSteering(talk: Conversation): UserMessage[] {
-    const messages = steering;
-    steering = [];
-    for (const message of messages) {
-      talk.addUser(renderUserMessage(message));
-      emit({
-        type: "user-message",
-        messageId: createId("message"),
-        ...message,
-        attachments: [...(message.attachments ?? [])],
-        delivery: "steering",
-      });
-    }
-    return messages;
-  }
-
   const callDeps = {
     sessionId: writer.id,
     toolbox,
@@ -171,6 +102,20 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     emit,
     logger,
   };
+
+  const run = createSessionRun({
+    options,
+    stored,
+    readOnly,
+    callDeps,
+    model: () => model,
+    takeSteering: () => {
+      const messages = steering;
+      steering = [];
+      return messages;
+    },
+    emit,
+  });
 
   return {
     id: writer.id,

@@ -69,6 +69,30 @@ describe("golden: resume", () => {
     server.assertDone();
   });
 
+  it("asks again for what was undecided at kill -9, with what the file is now", async () => {
+    server = await startScriptedModelServer([
+      call("edit_file", { path: "src/a.ts", edits: [{ search: "a = 1", replace: "a = 2" }] }),
+      { text: "Changed." },
+    ]);
+    const options = { ...workspace, baseUrl: server.baseUrl };
+    const commandLine = ["run", "--json", "--approvals", "json", "--model", "scripted"];
+    const killed = await startLathe([...commandLine, "Change a"], options, (event, lathe) => {
+      if (event.type === "permission-request") lathe.process.kill("SIGKILL");
+    }).result;
+    assert.equal(killed.exit, "SIGKILL");
+    const id = killed.events[0]?.sessionId ?? "";
+    assert.match((await runLathe(["sessions"], options)).stdout, /waiting +Change a/);
+
+    workspace.write("src/a.ts", "// A.\nexport const a = 1;\n");
+    const resumed = await startLathe([...commandLine, "--resume", id], options, (event, lathe) => {
+      if (event.type === "permission-request") lathe.reply({ requestId: event.requestId, decision: "once" });
+    }).result;
+    compareGolden("resume-undecided", `${normaliseEvents(resumed.events, workspace)}\nexit ${resumed.exit}`);
+    assert.equal(workspace.read("src/a.ts"), "// A.\nexport const a = 2;\n");
+    assert.equal(server.requests.length, 2);
+    server.assertDone();
+  });
+
   it("goes on with a log that was cut in the middle of a line", async () => {
     server = await startScriptedModelServer([{ text: "First." }, { text: "Second." }]);
     const options = { ...workspace, baseUrl: server.baseUrl };

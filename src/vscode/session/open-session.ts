@@ -1,4 +1,5 @@
 import type { AgentSession } from "../../agent/agent-session.ts";
+import { openTurn } from "../../agent/open-turn.ts";
 import type { SessionWriter } from "../../ports/session-store.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import { MessageQueue } from "./message-queue.ts";
@@ -45,6 +46,11 @@ export class OpenSession {
       this.contextTokens = event.contextTokens ?? this.contextTokens;
       if (event.cost !== undefined) this.cost = (this.cost ?? 0) + event.cost;
     }
+  }
+
+  /** True when the user was asked something and never answered: the window was closed, or the process ended. */
+  get undecided(): boolean {
+    return !this.running && openTurn(this.events) !== undefined;
   }
 
   /** True when the log stops in the middle of a run. */

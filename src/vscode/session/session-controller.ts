@@ -175,14 +175,19 @@ export class SessionController {
 
   private async restoreLast(): Promise<void> {
     const id = this.options.lastShown.get();
+    let undecided = false;
     if (id !== undefined) {
       try {
-        this.show(await this.shelf.get(id));
+        const session = await this.shelf.get(id);
+        this.show(session);
+        undecided = session.undecided;
       } catch (error) {
         this.options.logger.log("info", `The last session ${id} could not be shown: ${errorMessage(error)}`);
       }
     }
     await this.refreshList();
+    // What waited for the user waits again; in an untrusted workspace it would be denied instead.
+    if (undecided && !this.options.hub.current.restricted) await this.start(undefined);
   }
 
   private async start(message: UserMessage | undefined): Promise<void> {

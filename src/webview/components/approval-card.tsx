@@ -63,7 +63,14 @@ export function ApprovalCard({ block }: { block: ApprovalBlock }) {
         )}
         <Effects effects={effects} />
         <p class="meta">{reason}</p>
-        {running ? null : <p class="meta">The run was cut off before you decided.</p>}
+        {running ? null : (
+          <>
+            <p class="meta">The run was cut off before you decided; nothing was done.</p>
+            <div class="choices">
+              <Button onClick={() => send({ type: "retry" })}>Ask again</Button>
+            </div>
+          </>
+        )}
         {running && (
           <div class="choices">
             <Button primary={!risky && primaryId === block.id} onClick={() => reply("once")}>

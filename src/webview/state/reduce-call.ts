@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AgentEventOf } from "../../protocol/agent-event.ts";
-import type { Block, Call } from "./block.ts";
+import { type Block, type Call, isPending } from "./block.ts";
 import type { BlockList } from "./block-list.ts";
 import { settlePermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
@@ -109,6 +109,41 @@ export function settleOpen(draft: TranscriptDraft, time: string): void {
     const settled = settleBlock(list.at(index) ?? block);
     if (settled !== list.at(index)) list.replace(index, settled);
   }
+}
+
+/**
+ * A cut session is taken up again. Where it waits for the user its open calls begin once more and are asked again, so what they
+ * showed goes; otherwise they stay as what was cut off.
+ */
+export function resumeOpen(draft: TranscriptDraft, time: string): void {
+  const { list } = draft;
+  const runStart = Math.max(
+    list.findIndex((block) => block.kind === "user" && !block.steering),
+    0,
+  );
+  const isWaiting = list.toArray().slice(runStart).some(isPending);
+  for (let index = list.toArray().length - 1; isWaiting && index >= runStart; index -= 1) {
+    const block = list.at(index);
+    const left = block === undefined ? undefined : withoutOpenCalls(block);
+    if (left === undefined) list.remove(index);
+    else if (left !== block) list.replace(index, left);
+  }
+  settleOpen(draft, time);
+}
+
+/** What of a block stays when its open calls begin once more; undefined for nothing. */
+function withoutOpenCalls(block: Block): Block | undefined {
+  if (isPending(block) && block.kind !== "changes") return undefined;
+  if (block.kind === "command") return block.call.status === "running" ? undefined : block;
+  if (block.kind === "changes") {
+    const files = block.files.filter((file) => file.change.state !== "proposed");
+    if (files.length === block.files.length) return block;
+    return files.length === 0 ? undefined : { ...block, files };
+  }
+  if (block.kind !== "steps") return block;
+  const steps = block.steps.filter((step) => step.kind !== "call" || step.call.status !== "running");
+  if (steps.length === block.steps.length) return block;
+  return steps.length === 0 ? undefined : { ...block, steps };
 }
 
 function settleBlock(block: Block): Block {

@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../../protocol/agent-event.ts";
-import { endTool, requestPermission, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
+import { endTool, requestPermission, resumeOpen, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
 import { replyPermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
 import { appendReasoning, appendText, closeText } from "./reduce-text.ts";
@@ -11,7 +11,7 @@ const nothing = () => undefined;
 
 const handlers: Handlers = {
   "session-start": (draft, event) => {
-    if (event.resumed) settleOpen(draft, event.time);
+    if (event.resumed) resumeOpen(draft, event.time);
   },
   "user-message": userMessage,
   correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AgentEventBody } from "../../../src/protocol/agent-event.ts";
 import type { Block } from "../../../src/webview/state/block.ts";
 import { summarizeCalls } from "../../../src/webview/state/step-summary.ts";
 import { emptyTranscript, reduceTranscript } from "../../../src/webview/state/transcript.ts";
@@ -185,6 +186,51 @@ describe("transcript", () => {
     assert.equal(blockOf(blocks, "changes").files[0]?.requestId, undefined);
     assert.equal(blockOf(blocks, "prose").streaming, false);
     assert.equal(hidden.length, 0);
+  });
+
+  it("shows what was undecided once, when a cut session asks again", () => {
+    const again: AgentEventBody = {
+      type: "session-start",
+      cwd: "/",
+      agent: "code",
+      model: "m",
+      mode: "manual",
+      resumed: true,
+    };
+    const waiting = [startEdit("c1"), ask("q1", "c1", { changes: [change("a")] }), startCommand("c2"), ask("q2", "c2")];
+    const { blocks } = transcriptOf(
+      prompt(),
+      startRead("c0"),
+      { type: "tool-end", callId: "c0", tool: "read_file", status: "ok", content: "" },
+      ...waiting,
+      again,
+      startEdit("c1"),
+      ask("q3", "c1", { changes: [change("b")] }),
+      startCommand("c2"),
+      ask("q4", "c2"),
+    );
+    assert.deepEqual(
+      blocks.map((block) => block.kind),
+      ["user", "steps", "changes", "approval"],
+    );
+    const [, , changes] = blocks;
+    assert.ok(changes?.kind === "changes");
+    assert.deepEqual(
+      changes.files.map((file) => file.requestId),
+      ["q3"],
+    );
+  });
+
+  it("keeps a command that was cut while it ran, as what it is", () => {
+    const { blocks } = transcriptOf(prompt(), startCommand("c1"), {
+      type: "session-start",
+      cwd: "/",
+      agent: "code",
+      model: "m",
+      mode: "manual",
+      resumed: true,
+    });
+    assert.ok(blocks[1]?.kind === "command" && blocks[1].call.code === "aborted");
   });
 
   it("marks no end when the answer finished or an error card says it", () => {

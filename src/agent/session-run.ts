@@ -1,0 +1,103 @@
+import { createId } from "../base/ids.ts";
+import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
+import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
+import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
+import type { CallDeps } from "./call-tool.ts";
+import type { Conversation } from "./conversation.ts";
+import { openConversation } from "./open-conversation.ts";
+import { openTurn, settleOpenTurn } from "./open-turn.ts";
+import { renderUserMessage } from "./render-message.ts";
+import { runAgent } from "./run-agent.ts";
+import type { RunBudget } from "./run-budget.ts";
+import { runCalls } from "./run-calls.ts";
+import { createCheckpointMarker } from "./session-checkpoints.ts";
+
+export interface SessionRunDeps {
+  options: AgentSessionOptions;
+  /** Events of before this session object was made. */
+  stored: readonly AgentEvent[];
+  readOnly: boolean;
+  callDeps: CallDeps;
+  model(): ChatModel;
+  /** Empties the list of messages that came while the run was under way. */
+  takeSteering(): UserMessage[];
+  emit: Emit;
+}
+
+/** Works on one request: message, open decisions of before, the loop. Rejects only for bugs. */
+export type SessionRun = (
+  message: UserMessage | undefined,
+  budget: RunBudget,
+  signal: AbortSignal,
+) => Promise<RunResult>;
+
+/** The runs of one session; they share the conversation, which the first of them opens. */
+export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
+  const { profile, ports, clock, logger } = options;
+  const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
+  let conversation: Conversation | undefined;
+
+  function announce(message: UserMessage | undefined): void {
+    const messageId = message === undefined ? undefined : createId("message");
+    markCheckpoint(messageId, message?.text ?? "");
+    if (message !== undefined && messageId !== undefined) sayMessage(message, messageId, "prompt");
+  }
+
+  function sayMessage(message: UserMessage, messageId: string, delivery: "prompt" | "steering"): void {
+    const attachments = [...(message.attachments ?? [])];
+    emit({ type: "user-message", messageId, ...message, attachments, delivery });
+  }
+
+  function deliverSteering(talk: Conversation): UserMessage[] {
+    const messages = deps.takeSteering();
+    for (const message of messages) {
+      talk.addUser(renderUserMessage(message));
+      sayMessage(message, createId("message"), "steering");
+    }
+    return messages;
+  }
+
+  return async (message, budget, signal) => {
+    // What waited for the user when the last run was cut is asked again before anything else is said.
+    const open = conversation === undefined ? openTurn(stored) : undefined;
+    if (open === undefined) announce(message);
+    conversation ??= await openConversation(
+      {
+        profile,
+        ports,
+        clock,
+        mayChange: !deps.readOnly,
+        canAsk: options.approver.canAsk,
+        events: stored,
+        lastTurn: open === undefined ? "answered" : "open",
+      },
+      signal,
+    );
+    const talk = conversation;
+    const callTools = (calls: readonly ToolCall[]) => runCalls(calls, callDeps, signal);
+    if (open !== undefined) {
+      markCheckpoint(undefined, "");
+      await settleOpenTurn(open, talk, callTools);
+      emit({ type: "turn-end", turn: open.turn });
+      if (message !== undefined) announce(message);
+    }
+    if (message !== undefined) {
+      talk.addUser(renderUserMessage(message));
+    } else if (talk.endsWithAssistant) {
+      const text = "Go on where you stopped.";
+      talk.addUser(text);
+      emit({ type: "correction", text });
+    }
+    return runAgent({
+      model: deps.model,
+      conversation: talk,
+      toolbox: callDeps.toolbox,
+      callTools,
+      deliverSteering: () => deliverSteering(talk),
+      budget,
+      emit,
+      logger,
+      signal,
+    });
+  };
+}
