@@ -1,4 +1,4 @@
-import type { ChatMessage, ToolCall } from "../ports/chat-model.ts";
+import type { ChatMessage, ReplyState, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventOf } from "../protocol/agent-event.ts";
 import { currentEvents } from "../protocol/current-events.ts";
 import { renderUserMessage } from "./render-message.ts";
@@ -24,9 +24,10 @@ export class Conversation {
   }
 
   /** Reasoning is kept for the providers that want it back; alone it is no message. */
-  addAssistant(text: string, toolCalls: readonly ToolCall[], reasoning = ""): void {
+  addAssistant(text: string, toolCalls: readonly ToolCall[], reasoning = "", state?: ReplyState): void {
     if (text === "" && toolCalls.length === 0) return;
-    this.list.push({ role: "assistant", content: text, toolCalls, ...(reasoning !== "" && { reasoning }) });
+    const message = { role: "assistant" as const, content: text, toolCalls, ...(reasoning !== "" && { reasoning }) };
+    this.list.push(state === undefined ? message : { ...message, state });
   }
 
   addResult(callId: string, content: string): void {
@@ -51,14 +52,16 @@ export function conversationFromEvents(
   const conversation = new Conversation();
   let text = "";
   let reasoning = "";
+  let state: ReplyState | undefined;
   let calls: ToolCall[] = [];
   let results = new Map<string, string>();
   const endTurn = (answered = true): void => {
-    conversation.addAssistant(text, calls, reasoning);
+    conversation.addAssistant(text, calls, reasoning, state);
     for (const call of answered ? calls : [])
       conversation.addResult(call.id, results.get(call.id) ?? interruptedResult);
     text = "";
     reasoning = "";
+    state = undefined;
     calls = [];
     results = new Map();
   };
@@ -70,6 +73,9 @@ export function conversationFromEvents(
         break;
       case "reasoning-delta":
         reasoning += event.text;
+        break;
+      case "reply-state":
+        state = { provider: event.provider, data: event.data };
         break;
       case "tool-start":
         // A call that waited for a decision when its run was cut begins again in the same turn.

@@ -1,5 +1,5 @@
-import { isAbortError, UserError } from "../base/errors.ts";
-import type { ChatModel, ModelDelta, ModelReply, ToolCall } from "../ports/chat-model.ts";
+import { CutAnswerError, isAbortError, UserError } from "../base/errors.ts";
+import type { ChatModel, ModelDelta, ModelReply, TokenUsage, ToolCall } from "../ports/chat-model.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { RunResult, UserMessage } from "./agent-session.ts";
@@ -10,6 +10,10 @@ import type { Toolbox } from "./toolbox.ts";
 
 /** Turns in a row without one usable word or call, after which the run stops. */
 const unusableTurnLimit = 3;
+/** Answers in a row that broke off, after which the run stops; each time before it goes on from where it was. */
+const cutLimit = 3;
+const goOn =
+  "The connection broke in the middle of your answer, and no call in it was run. Go on exactly where it stopped; do not repeat what you said.";
 
 export interface AgentRun {
   model(): ChatModel;
@@ -28,6 +32,7 @@ export interface AgentRun {
 /** The loop: ask the model, run its calls, append, until it makes no call, a limit is reached, or the run is stopped. */
 export async function runAgent(run: AgentRun): Promise<RunResult> {
   let unusableTurns = 0;
+  let cuts = 0;
   let isDenied = false;
   for (let turn = 1; ; turn += 1) {
     run.deliverSteering();
@@ -36,8 +41,18 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     run.emit({ type: "turn-start", turn });
     const answer = await askModel(run);
     if ("reason" in answer) return answer;
+    if ("cut" in answer) {
+      cuts += 1;
+      if (cuts >= cutLimit) return fail(run, answer.cut);
+      goOnAfterCut(run, answer);
+      run.emit({ type: "turn-end", turn });
+      continue;
+    }
+    cuts = 0;
     const { reply } = answer;
-    run.conversation.addAssistant(reply.text, reply.toolCalls, reply.reasoning);
+    if (reply.finish === "filter") return stoppedByFilter(run, reply);
+    run.conversation.addAssistant(reply.text, reply.toolCalls, reply.reasoning, reply.state);
+    if (reply.state !== undefined) run.emit({ type: "reply-state", ...reply.state });
     const outcomes = await run.callTools(reply.toolCalls);
     reply.toolCalls.forEach((call, index) => {
       run.conversation.addResult(call.id, outcomes[index]?.content ?? "");
@@ -61,7 +76,12 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
   }
 }
 
-async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResult> {
+interface Cut {
+  cut: CutAnswerError;
+  said: string;
+}
+
+async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | Cut | RunResult> {
   let partial = "";
   let reasoning = "";
   const onDelta = (delta: ModelDelta): void => {
@@ -71,6 +91,10 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResul
     } else if (delta.type === "reasoning") {
       reasoning += delta.text;
       run.emit({ type: "reasoning-delta", text: delta.text });
+    } else if (delta.type === "notice") {
+      run.emit(delta);
+    } else if (delta.type === "usage") {
+      account(run, delta.usage);
     } else {
       const seconds = (delta.delayMs / 1000).toFixed(1);
       run.emit({
@@ -84,27 +108,53 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | RunResul
   try {
     run.signal.throwIfAborted();
     const reply = await run.model().complete(request, onDelta, run.signal);
-    run.budget.spend(reply.usage);
-    const { inputTokens, cachedTokens, outputTokens, cost, estimated } = reply.usage;
-    run.emit({
-      type: "usage",
-      inputTokens,
-      cachedTokens,
-      outputTokens,
-      contextTokens: inputTokens + outputTokens,
-      ...(cost !== undefined && { cost }),
-      ...(estimated && { estimated }),
-    });
+    account(run, reply.usage, reply.model);
     return { reply };
   } catch (error) {
     // What had been said stays in the history, so that the next request knows it.
     run.conversation.addAssistant(partial, [], reasoning);
     if (run.signal.aborted || isAbortError(error)) return stopped(run);
+    if (error instanceof CutAnswerError) return { cut: error, said: partial };
     if (!(error instanceof UserError)) run.logger.log("error", "The run failed unexpectedly.", error);
-    const failure = error instanceof UserError ? error : internalError(error);
-    run.emit({ type: "error", code: failure.code, message: failure.message, nextStep: failure.nextStep });
-    return { reason: "failed", text: failure.message };
+    return fail(run, error instanceof UserError ? error : internalError(error));
   }
+}
+
+function account(run: AgentRun, usage: TokenUsage, model?: string): void {
+  run.budget.spend(usage);
+  const { inputTokens, outputTokens } = usage;
+  run.emit({
+    type: "usage",
+    ...usage,
+    contextTokens: inputTokens + outputTokens,
+    ...(model !== undefined && { model }),
+  });
+}
+
+/** What had been said is in the history already, so a word is needed only where something had; no call was run. */
+function goOnAfterCut(run: AgentRun, { cut, said }: Cut): void {
+  const text = `${cut.message} ${said === "" ? "Asking again." : "Going on from there."}`;
+  run.emit({ type: "notice", level: "warning", text });
+  if (said === "") return;
+  run.conversation.addUser(goOn);
+  run.emit({ type: "correction", text: goOn });
+}
+
+function stoppedByFilter(run: AgentRun, reply: ModelReply): RunResult {
+  run.conversation.addAssistant(reply.text, [], reply.reasoning);
+  return fail(
+    run,
+    new UserError(
+      "content_filter",
+      "The provider's content filter stopped the answer; no call in it was run.",
+      "Put the request in other words, or choose another model.",
+    ),
+  );
+}
+
+function fail(run: AgentRun, failure: UserError): RunResult {
+  run.emit({ type: "error", code: failure.code, message: failure.message, nextStep: failure.nextStep });
+  return { reason: "failed", text: failure.message };
 }
 
 function internalError(cause: unknown): UserError {

@@ -35,6 +35,9 @@ export class UserError extends Error {
   }
 }
 
+/** An answer of the model that broke off after it had begun. What came of it is kept; asking again can go on from there. */
+export class CutAnswerError extends UserError {}
+
 /** True for the rejection an aborted AbortSignal causes; abort is not failure. */
 export function isAbortError(error: unknown): boolean {
   return (

@@ -90,6 +90,7 @@ export function createTranscriptPrinter(
     },
     "text-delta": (event) => stream("text", event.text),
     "reasoning-delta": (event) => stream("reasoning", event.text),
+    "reply-state": () => undefined,
     "tool-start": (event) => {
       const title = visibleText(event.title);
       titles.set(event.callId, title);

@@ -1,14 +1,12 @@
-import type { TokenUsage } from "../ports/chat-model.ts";
+import type { ModelPrice, TokenUsage } from "../ports/chat-model.ts";
 
-/** USD per million tokens. */
-export interface ModelPrice {
-  input: number;
-  cachedInput: number;
-  output: number;
-}
+export type { ModelPrice } from "../ports/chat-model.ts";
 
-/** USD for one answer; cached input tokens are part of the input tokens and priced apart. */
+/** USD for one answer; input read from a cache or written into it is part of the input tokens and priced apart. */
 export function priceOf(usage: TokenUsage, price: ModelPrice): number {
-  const fresh = usage.inputTokens - usage.cachedTokens;
-  return (fresh * price.input + usage.cachedTokens * price.cachedInput + usage.outputTokens * price.output) / 1_000_000;
+  const written = usage.cacheWriteTokens ?? 0;
+  const fresh = Math.max(0, usage.inputTokens - usage.cachedTokens - written);
+  const input =
+    fresh * price.input + usage.cachedTokens * price.cachedInput + written * (price.cacheWrite ?? price.input);
+  return (input + usage.outputTokens * price.output) / 1_000_000;
 }

@@ -1,13 +1,15 @@
 import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 import type { ModelDelta, ModelReply, TokenUsage, ToolCall } from "../ports/chat-model.ts";
+import { checkAnswerLength } from "./stream-fault.ts";
 
 /** Fields that compatible servers add to a delta. */
-interface ReasoningDelta {
+interface ExtraDelta {
   reasoning_content?: string | null;
   reasoning?: unknown;
+  refusal?: string | null;
 }
 
-/** Puts the chunks of one streamed answer together. */
+/** Puts the chunks of one streamed answer together, in whatever state a compatible server sends them. */
 export class ReplyCollector {
   text = "";
   reasoning = "";
@@ -17,50 +19,77 @@ export class ReplyCollector {
   usage: TokenUsage | undefined;
   private readonly calls: ToolCall[] = [];
   private readonly onDelta: (delta: ModelDelta) => void;
+  private length = 0;
 
   constructor(onDelta: (delta: ModelDelta) => void) {
     this.onDelta = onDelta;
   }
 
-  add(chunk: ChatCompletionChunk): void {
+  /** True when the chunk brought something of the answer. */
+  add(chunk: ChatCompletionChunk): boolean {
     if (chunk.usage) this.usage = readUsage(chunk.usage);
     const choice = chunk.choices?.[0];
-    if (choice === undefined) return;
-    const delta = choice.delta as (typeof choice.delta & ReasoningDelta) | undefined;
-    if (delta?.content) {
-      this.started = true;
-      this.text += delta.content;
-      this.onDelta({ type: "text", text: delta.content });
-    }
-    if (delta?.tool_calls) this.addCalls(delta.tool_calls);
-    const reasoning = delta?.reasoning_content ?? delta?.reasoning;
-    if (typeof reasoning === "string" && reasoning !== "") {
-      this.started = true;
-      this.reasoning += reasoning;
-      this.onDelta({ type: "reasoning", text: reasoning });
-    }
+    if (choice === undefined || choice === null) return false;
+    const delta = choice.delta as (typeof choice.delta & ExtraDelta) | null | undefined;
+    const before = this.length;
+    this.addText(delta?.content);
+    this.addText(delta?.refusal);
+    if (Array.isArray(delta?.tool_calls) && delta.tool_calls.length > 0) this.addCalls(delta.tool_calls);
+    this.addReasoning(delta?.reasoning_content ?? delta?.reasoning);
+    if (this.length !== before) checkAnswerLength(this.length);
     if (choice.finish_reason) this.finish = finishReasons[choice.finish_reason] ?? "stop";
+    return this.length !== before || Boolean(choice.finish_reason);
   }
 
-  /** Calls in the order of their index, each with an id even where the server gave none. */
+  /** Calls in the order of their index, each with an id of its own even where the server gave none, or one twice. */
   get toolCalls(): ToolCall[] {
-    return this.calls.filter((call) => call !== undefined);
+    const ids = new Set<string>();
+    return this.calls
+      .filter((call) => call !== undefined && (call.name !== "" || call.arguments !== ""))
+      .map((call, index) => {
+        const id = ids.has(call.id) ? `${call.id}-${index}` : call.id;
+        ids.add(id);
+        return { ...call, id };
+      });
+  }
+
+  private addText(text: unknown): void {
+    if (typeof text !== "string" || text === "") return;
+    this.started = true;
+    this.length += text.length;
+    this.text += text;
+    this.onDelta({ type: "text", text });
+  }
+
+  private addReasoning(text: unknown): void {
+    if (typeof text !== "string" || text === "") return;
+    this.started = true;
+    this.length += text.length;
+    this.reasoning += text;
+    this.onDelta({ type: "reasoning", text });
   }
 
   private addCalls(deltas: NonNullable<ChatCompletionChunk.Choice.Delta["tool_calls"]>): void {
     this.started = true;
     for (const delta of deltas) {
-      // Some servers send every call whole with index 0 and a new id.
-      const last = this.calls[delta.index];
+      if (delta === null || typeof delta !== "object") continue;
+      const given = typeof delta.index === "number" && delta.index >= 0 && delta.index < 1000 ? delta.index : undefined;
+      // Some servers send every call whole with index 0 and a new id, others no index at all.
+      const last = this.calls[given ?? this.calls.length - 1];
       const isNew = last === undefined || (delta.id && last.id !== delta.id && delta.function?.name);
-      const index = last !== undefined && isNew ? this.calls.length : (delta.index ?? this.calls.length - 1);
+      const index =
+        isNew && (last !== undefined || given === undefined) ? this.calls.length : (given ?? this.calls.length - 1);
       let call = this.calls[index];
       if (call === undefined) {
         call = { id: delta.id || `call-${index}`, name: "", arguments: "" };
         this.calls[index] = call;
       }
       if (delta.function?.name) call.name = delta.function.name;
-      if (delta.function?.arguments) call.arguments += delta.function.arguments;
+      const more: unknown = delta.function?.arguments;
+      // An object instead of its text, as a few servers send it, is whole.
+      const text = typeof more === "string" ? more : more ? JSON.stringify(more) : "";
+      call.arguments += text;
+      this.length += text.length + 1;
     }
   }
 }
@@ -73,11 +102,18 @@ const finishReasons: Record<string, ModelReply["finish"]> = {
   content_filter: "filter",
 };
 
-function readUsage(usage: NonNullable<ChatCompletionChunk["usage"]> & { cost?: unknown }): TokenUsage {
+function readUsage(
+  usage: NonNullable<ChatCompletionChunk["usage"]> & { cost?: unknown; prompt_cache_hit_tokens?: number },
+): TokenUsage | undefined {
+  // Some servers fill the field with nulls until the end.
+  if (typeof usage.prompt_tokens !== "number" || typeof usage.completion_tokens !== "number") return undefined;
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens;
   return {
-    inputTokens: usage.prompt_tokens ?? 0,
-    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-    outputTokens: usage.completion_tokens ?? 0,
+    inputTokens: usage.prompt_tokens,
+    cachedTokens: Math.min(cached, usage.prompt_tokens),
+    outputTokens: usage.completion_tokens,
+    ...(reasoning ? { reasoningTokens: reasoning } : {}),
     ...(typeof usage.cost === "number" && { cost: usage.cost }),
   };
 }

@@ -4,14 +4,17 @@ export interface RetryPolicy {
   /** Wait before the first retry, milliseconds; doubles each time. */
   baseDelayMs: number;
   maxDelayMs: number;
+  /** All waits for one request together, milliseconds; a wait that would go over it is not begun. Default: 3 minutes. */
+  budgetMs?: number;
 }
 
 export const defaultRetryPolicy: RetryPolicy = { retries: 4, baseDelayMs: 500, maxDelayMs: 30_000 };
+export const defaultRetryBudgetMs = 180_000;
 
 /**
- * Milliseconds to wait before retry number `attempt` (1-based): what the server asked for, else exponential back-off with
- * equal jitter (half fixed, half random), as in "Exponential Backoff And Jitter" of the AWS architecture blog.
- * `random` gives a number in [0, 1).
+ * Milliseconds to wait before retry number `attempt` (1-based): what the server asked for and up to a tenth more, so that its
+ * clients do not all come back at once; else exponential back-off with equal jitter (half fixed, half random), as in
+ * "Exponential Backoff And Jitter" of the AWS architecture blog. `random` gives a number in [0, 1).
  */
 export function retryDelayMs(
   policy: RetryPolicy,
@@ -19,7 +22,7 @@ export function retryDelayMs(
   retryAfterMs: number | undefined,
   random: () => number,
 ): number {
-  if (retryAfterMs !== undefined) return Math.max(0, retryAfterMs);
+  if (retryAfterMs !== undefined) return Math.round(Math.max(0, retryAfterMs) * (1 + random() / 10));
   const full = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempt - 1));
   return Math.round(full / 2 + (full / 2) * random());
 }

@@ -76,6 +76,8 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("turn-start", { turn: z.number().int() }),
   event("text-delta", { text: z.string() }),
   event("reasoning-delta", { text: z.string() }),
+  /** What the provider wants back with the next request as it is: signed or encrypted reasoning. */
+  event("reply-state", { provider: z.string(), data: z.unknown() }),
   event("tool-start", {
     callId: z.string(),
     tool: z.string(),
@@ -158,8 +160,15 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("tools-loaded", { group: z.string() }),
   event("usage", {
     inputTokens: z.number(),
+    /** Part of the input: read from the provider's cache. */
     cachedTokens: z.number(),
+    /** Part of the input: written into the provider's cache, where it charges for that. */
+    cacheWriteTokens: z.number().optional(),
     outputTokens: z.number(),
+    /** Part of the output. */
+    reasoningTokens: z.number().optional(),
+    /** The model that answered, where it is not the session's. */
+    model: z.string().optional(),
     /** Size of the context after this answer, tokens. */
     contextTokens: z.number().optional(),
     /** USD. */

@@ -43,11 +43,24 @@ describe("golden: faults", () => {
     );
   });
 
-  it("says that the connection was cut, and keeps what came", () =>
-    goldenRun({ commandLine: ["Talk"], script: [{ text: "The answer is", chunkSize: 4, cutAfter: 2 }] }, (run) => {
-      compareRun("cut-connection", run);
+  it("goes on where the connection was cut", () =>
+    goldenRun(
+      { commandLine: ["Talk"], script: [{ text: "The answer is", chunkSize: 4, cutAfter: 2 }, { text: "er is 42." }] },
+      (run) => {
+        compareRun("cut-connection", run);
+        assert.equal(run.exit, 0);
+        run.server.assertDone();
+      },
+    ));
+
+  it("says that the connection was cut again and again, and keeps what came", () => {
+    const cut = { text: "The answer is", chunkSize: 4, cutAfter: 2 };
+    return goldenRun({ commandLine: ["Talk"], script: [cut, cut, cut] }, (run) => {
+      compareRun("cut-connection-again", run);
       assert.equal(run.exit, 1);
-    }));
+      run.server.assertDone();
+    });
+  });
 
   it("tries again after 429", () =>
     goldenRun(

@@ -21,6 +21,7 @@ const handlers: Handlers = {
   },
   "text-delta": appendText,
   "reasoning-delta": appendReasoning,
+  "reply-state": nothing,
   "tool-start": startTool,
   "tool-output": toolOutput,
   "permission-request": requestPermission,
