@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const log = createLog();
   const report = createErrorReport(log);
   const settings = createSettings((fault) => log.log("warning", fault));
-  const services = createWorkspaceServices({ stateDir, bundleDirectory: __dirname });
+  const services = createWorkspaceServices({ stateDir, bundleDirectory: __dirname, logger: log });
   const finder = new WorkspaceFinder(services);
   const tour = createTour(context);
   const model = createModel({ secrets, settings, startTour: tour.startServer });

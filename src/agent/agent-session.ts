@@ -6,7 +6,7 @@ import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
-import type { AgentEvent, Attachment, EndReason } from "../protocol/agent-event.ts";
+import type { AgentEvent, AgentEventBody, Attachment, EndReason } from "../protocol/agent-event.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { RunLimits } from "./limits.ts";
@@ -65,6 +65,11 @@ export interface AgentSession {
   /** The next turn uses it. */
   setModel(model: ChatModel): void;
   setMode(mode: PermissionMode): void;
+  /**
+   * Notes a restore and goes on from there: the next request is made of what still counts of `history`, everything said so far,
+   * and what the model has seen of files counts as unseen. @throws UserError busy.
+   */
+  rewind(notes: readonly AgentEventBody[], history: readonly AgentEvent[]): void;
   /** Stops, flushes the log and closes it. */
   close(): Promise<void>;
 }

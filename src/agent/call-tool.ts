@@ -4,6 +4,7 @@ import { truncateMiddle } from "../base/truncate.ts";
 import { applyHunks } from "../changes/apply-hunks.ts";
 import { decideHunks } from "../changes/decide-hunks.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
+import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type {
@@ -29,6 +30,8 @@ export interface CallDeps {
   toolbox: Toolbox;
   ports: ToolPorts;
   seen: SeenFiles;
+  /** Absent: no checkpoints are kept. */
+  checkpoints?: Pick<CheckpointRecorder, "beforeCall"> | undefined;
   desk: PermissionDesk;
   emit: Emit;
   logger: Logger;
@@ -119,7 +122,7 @@ export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<
 /** Runs an approved call, bounds its result and says so. Never rejects: every call gets an answer. */
 export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): Promise<CallOutcome> {
   const { planned, changes, advice } = approved;
-  const { tool, input, context } = planned;
+  const { call, tool, input, plan, context } = planned;
   const began = deps.ports.clock.now().getTime();
   const outcome = await attempt();
   return end(planned, outcome, deps, deps.ports.clock.now().getTime() - began);
@@ -127,11 +130,16 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
   async function attempt(): Promise<Ended> {
     try {
       context.signal.throwIfAborted();
+      if (mayChange(tool, plan)) deps.checkpoints?.beforeCall(call.id, plan.title);
       return withAdvice(await tool.run(input, context, changes), advice);
     } catch (error) {
       return failure(error, context.signal, deps);
     }
   }
+}
+
+function mayChange(tool: Tool, { access }: AccessPlan): boolean {
+  return tool.readOnly !== true && access.some(({ kind }) => kind === "write" || kind === "execute");
 }
 
 function approve(change: PlannedChange, rejectedIds: string[]): ApprovedChange {

@@ -17,28 +17,43 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
   const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups);
-  const seen = createSeenFiles();
   let started = false;
   let { model, mode } = options;
   let steering: UserMessage[] = [];
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
 
-  const emit = (body: AgentEventBody): void => {
-    if (body.type === "tools-loaded") toolbox.load(body.group);
-    const event = { ...body, time: clock.now().toISOString(), sessionId: writer.id } as AgentEvent;
+  const stamped = (body: AgentEventBody) =>
+    ({ ...body, time: clock.now().toISOString(), sessionId: writer.id }) as AgentEvent;
+  const publish = (event: AgentEvent): void => {
     writer.append(event);
     listeners.emit(event);
   };
+  const emit = (body: AgentEventBody): void => {
+    if (body.type === "tools-loaded") toolbox.load(body.group);
+    publish(stamped(body));
+  };
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
-    if (current !== undefined)
-      throw new UserError("busy", "A run is under way.", "Wait for it, stop it, or send the message to it.");
+    refuseWhileRunning("Wait for it, stop it, or send the message to it.");
     const controller = new AbortController();
     const done = execute(message, controller).finally(() => {
       current = undefined;
     });
     current = { controller, done };
     return done;
+  }
+
+  function refuseWhileRunning(nextStep: string): void {
+    if (current !== undefined) throw new UserError("busy", "A run is under way.", nextStep);
+  }
+
+  function rewind(notes: readonly AgentEventBody[], history: readonly AgentEvent[]): void {
+    refuseWhileRunning("Stop it first, then restore.");
+    const events = notes.map(stamped);
+    // Before anybody hears of it: the caller's list may be the one that grows by what is heard.
+    run = runsAfter([...history, ...events]);
+    callDeps.seen = createSeenFiles();
+    for (const event of events) publish(event);
   }
 
   async function execute(message: UserMessage | undefined, controller: AbortController): Promise<RunResult> {
@@ -89,7 +104,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     sessionId: writer.id,
     toolbox,
     ports,
-    seen,
+    seen: createSeenFiles(),
+    checkpoints: options.checkpoints,
     desk: {
       approver: options.approver,
       rules: options.rules,
@@ -103,19 +119,22 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     logger,
   };
 
-  const run = createSessionRun({
-    options,
-    stored,
-    readOnly,
-    callDeps,
-    model: () => model,
-    takeSteering: () => {
-      const messages = steering;
-      steering = [];
-      return messages;
-    },
-    emit,
-  });
+  const runsAfter = (events: readonly AgentEvent[]) =>
+    createSessionRun({
+      options,
+      stored: events,
+      readOnly,
+      callDeps,
+      model: () => model,
+      takeSteering: () => {
+        const messages = steering;
+        steering = [];
+        return messages;
+      },
+      emit,
+    });
+  let run = runsAfter(stored);
+  options.checkpoints?.onProblem((text) => emit({ type: "notice", level: "warning", text }));
 
   return {
     id: writer.id,
@@ -143,6 +162,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     setMode: (next) => {
       mode = next;
     },
+    rewind,
     close: async () => {
       current?.controller.abort();
       await current?.done;

@@ -36,6 +36,10 @@ export function openTurn(events: readonly AgentEvent[]): OpenTurn | undefined {
         results = new Map();
         requests = new Map();
         break;
+      case "restore":
+        // What was asked before the place that was gone back to is not asked any more.
+        if (event.conversation) requests = new Map();
+        break;
       case "tool-start":
         // It has begun again: what was asked before is not asked any more.
         requests = new Map([...requests].filter(([, callId]) => callId !== event.callId));

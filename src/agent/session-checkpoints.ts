@@ -8,7 +8,6 @@ export function createCheckpointMarker(
   emit: Emit,
 ): (messageId: string | undefined, text: string) => void {
   let number = lastCheckpoint(stored);
-  recorder?.onProblem((text) => emit({ type: "notice", level: "warning", text }));
   return (messageId, text) => {
     if (recorder === undefined) return;
     number += 1;

@@ -7,7 +7,7 @@ import type { Logger } from "../ports/runtime.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import { createCheckpointRecorder } from "./create-recorder.ts";
 import { type PlannedRestore, planRestore, type RestorePlan } from "./plan-restore.ts";
-import { type Manifest, readManifests, summaryOf } from "./read-manifests.ts";
+import { isCall, isOfFile, type Place, placeOf, readManifests, summaryOf } from "./read-manifests.ts";
 import { traceFiles } from "./trace-files.ts";
 import { recordedFiles } from "./with-checkpoints.ts";
 
@@ -22,27 +22,28 @@ export interface CheckpointStoreOptions {
 export function createCheckpointStore({ directory, files, logger }: CheckpointStoreOptions): CheckpointStore {
   const blobs = new BlobStore(join(directory, "blobs"));
 
-  async function plan(id: string, signal: AbortSignal): Promise<{ manifest: Manifest; plan: RestorePlan }> {
+  async function plan(id: string, signal: AbortSignal): Promise<{ place: Place; plan: RestorePlan }> {
     const manifests = await readManifests(directory);
-    const manifest = manifests.find((one) => one.header.id === id);
-    if (manifest === undefined) throw notFound(id);
-    const lines = manifests.flatMap((one) => one.lines).filter((line) => line.stamp > manifest.header.stamp);
+    const place = placeOf(manifests, id);
+    if (place === undefined) throw notFound(id);
+    const lines = manifests.flatMap((one) => one.lines.filter(isOfFile)).filter((line) => line.stamp > place.stamp);
     const traces = traceFiles(lines);
     const badLines = manifests.reduce((sum, one) => sum + one.badLines, 0);
     if (badLines > 0) {
       const reason = `${badLines} ${badLines === 1 ? "line" : "lines"} of the stored checkpoints cannot be read.`;
       traces.notCovered.push({ reason });
     }
-    return { manifest, plan: await planRestore(traces, files, blobs, signal) };
+    return { place, plan: await planRestore(traces, files, blobs, signal) };
   }
 
   async function restore(id: string, options: RestoreOptions, signal: AbortSignal): Promise<RestoreResult> {
-    const { manifest, plan: planned } = await plan(id, signal);
+    const { place, plan: planned } = await plan(id, signal);
+    const { manifest, point } = place;
     const refused: RestoreResult["refused"] = [];
     const wanted = options.files === undefined ? undefined : new Set(options.files);
     const chosen = planned.files.filter(({ view }) => {
       if (wanted !== undefined && !wanted.has(view.path)) return false;
-      if (!view.changedByUserSince || options.force === true) return true;
+      if (!view.changedByUserSince || isForced(options, view.path)) return true;
       refused.push({ path: view.path, reason: `${view.path} was changed since by somebody else.` });
       return false;
     });
@@ -62,7 +63,7 @@ export function createCheckpointStore({ directory, files, logger }: CheckpointSt
     const own = before.filter((one) => one.header.sessionId === manifest.header.sessionId);
     const undoId = recorder.begin({
       number: Math.max(0, ...own.map((one) => one.header.number)) + 1,
-      title: `Before restoring checkpoint ${manifest.header.number}`,
+      title: `Before restoring checkpoint ${numberOf(place)}`,
     });
     const restored: RestorePlan["files"] = [];
     try {
@@ -87,6 +88,7 @@ export function createCheckpointStore({ directory, files, logger }: CheckpointSt
     if (undo === undefined) throw notFound(undoId);
     return {
       checkpoint: summaryOf(manifest),
+      ...(point && { point }),
       undo: summaryOf(undo),
       restored: restored.map(({ view }) => view),
       refused,
@@ -97,16 +99,49 @@ export function createCheckpointStore({ directory, files, logger }: CheckpointSt
     async list(sessionId) {
       const manifests = await readManifests(directory);
       return manifests
+        .filter((one) => one.header.cause !== "review")
         .filter((one) => sessionId === undefined || one.header.sessionId === sessionId)
         .map((one) => summaryOf(one));
     },
+    async find(sessionId, wanted) {
+      const own = (await readManifests(directory)).filter((one) => one.header.sessionId === sessionId);
+      const [number, point] = wanted.split(".").map(Number);
+      for (const { header, lines } of own.toReversed()) {
+        const calls = lines.filter(isCall);
+        const index = calls.findIndex((line) => line.call === wanted);
+        if (index !== -1) return `${header.id}.${index + 1}`;
+        if (header.number !== number) continue;
+        if (point === undefined) return header.id;
+        if (point >= 1 && point <= calls.length) return `${header.id}.${point}`;
+      }
+      throw notFound(wanted);
+    },
+    async get(id) {
+      const place = placeOf(await readManifests(directory), id);
+      if (place === undefined) throw notFound(id);
+      return { checkpoint: summaryOf(place.manifest), ...(place.point && { point: place.point }) };
+    },
     async preview(id, signal) {
-      const { manifest, plan: planned } = await plan(id, signal);
+      const { place, plan: planned } = await plan(id, signal);
+      const { manifest, point } = place;
       const { notCovered } = planned;
-      return { checkpoint: summaryOf(manifest), files: planned.files.map(({ view }) => view), notCovered };
+      return {
+        checkpoint: summaryOf(manifest),
+        ...(point && { point }),
+        files: planned.files.map(({ view }) => view),
+        notCovered,
+      };
     },
     restore,
   };
+}
+
+function isForced({ force = false }: RestoreOptions, path: string): boolean {
+  return typeof force === "boolean" ? force : force.includes(path);
+}
+
+function numberOf({ manifest, point }: Place): string {
+  return point === undefined ? `${manifest.header.number}` : `${manifest.header.number}.${point.number}`;
 }
 
 /** A folder may have come where a file was, and the other way round. */

@@ -91,6 +91,13 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
 
   return {
     begin,
+    beforeCall(callId, title) {
+      try {
+        journal?.add({ call: callId, title });
+      } catch (error) {
+        fail(error);
+      }
+    },
     async beforeChange(path, after, seen) {
       if (journal === undefined || isOfGit(path)) return;
       try {

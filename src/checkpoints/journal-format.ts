@@ -10,7 +10,8 @@ export interface ManifestHeader {
   messageId?: string | undefined;
   number: number;
   title: string;
-  cause: "request" | "restore";
+  /** review: what a person rejected or took back outside of any request; no checkpoint. */
+  cause: "request" | "restore" | "review";
   /** Milliseconds since 1970, strictly increasing within a process. */
   stamp: number;
   /** Absolute workspace folders. */
@@ -46,8 +47,18 @@ export interface NotCoveredLine {
   notCovered: string;
 }
 
+/** A call begins that may change something. */
+export interface CallLine {
+  stamp: number;
+  call: string;
+  title: string;
+}
+
+/** The lines that tell of files. */
+export type FileLine = ChangeLine | OutcomeLine | NotCoveredLine;
+
 /** The lines that follow the header. */
-export type JournalLine = ChangeLine | OutcomeLine | NotCoveredLine;
+export type JournalLine = FileLine | CallLine;
 
 let last = 0;
 

@@ -2,8 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../base/parse-json.ts";
-import type { CheckpointSummary } from "../ports/checkpoints.ts";
-import { type JournalLine, type ManifestHeader, manifestVersion } from "./journal-format.ts";
+import type { CheckpointPoint, CheckpointSummary } from "../ports/checkpoints.ts";
+import {
+  type CallLine,
+  type FileLine,
+  type JournalLine,
+  type ManifestHeader,
+  manifestVersion,
+} from "./journal-format.ts";
 
 const header = z.object({
   kind: z.literal("checkpoint"),
@@ -13,7 +19,7 @@ const header = z.object({
   messageId: z.string().optional(),
   number: z.number().int(),
   title: z.string(),
-  cause: z.enum(["request", "restore"]),
+  cause: z.enum(["request", "restore", "review"]),
   stamp: z.number(),
   roots: z.array(z.string()),
 });
@@ -31,6 +37,7 @@ const line = z.union([
   }),
   z.object({ stamp, path, outcome: hash.nullable() }),
   z.object({ stamp, path: path.optional(), notCovered: z.string() }),
+  z.object({ stamp, call: z.string(), title: z.string() }),
 ]);
 
 export interface Manifest {
@@ -76,7 +83,52 @@ function jsonValue(text: string): unknown {
   return parsed.ok ? parsed.value : undefined;
 }
 
-export function summaryOf({ header: { messageId, ...head }, lines }: Manifest): CheckpointSummary {
+/** A place that files can be brought back to. */
+export interface Place {
+  manifest: Manifest;
+  point?: CheckpointPoint;
+  /** What came later counts. */
+  stamp: number;
+}
+
+/** The place with this id: that of a checkpoint, or of a point with its number behind a dot. */
+export function placeOf(manifests: readonly Manifest[], id: string): Place | undefined {
+  const [checkpointId, number] = id.split(".");
+  const manifest = manifests.find((one) => one.header.id === checkpointId && one.header.cause !== "review");
+  if (manifest === undefined) return undefined;
+  if (number === undefined) return { manifest, stamp: manifest.header.stamp };
+  const point = pointsOf(manifest).find((one) => one.id === id);
+  const line = manifest.lines.filter(isCall)[Number(number) - 1];
+  return point === undefined || line === undefined ? undefined : { manifest, point, stamp: line.stamp };
+}
+
+export function isCall(line: JournalLine): line is CallLine {
+  return "call" in line;
+}
+
+export function isOfFile(line: JournalLine): line is FileLine {
+  return !isCall(line);
+}
+
+function pointsOf({ header: { id }, lines }: Manifest): CheckpointPoint[] {
+  const points: (CheckpointPoint & { paths: Set<string> })[] = [];
+  for (const one of lines) {
+    if (isCall(one)) {
+      const number = points.length + 1;
+      const { call: callId, title } = one;
+      const time = new Date(one.stamp).toISOString();
+      points.push({ id: `${id}.${number}`, number, callId, title, time, files: 0, paths: new Set() });
+    } else if ("before" in one) {
+      points.at(-1)?.paths.add(one.path);
+    }
+  }
+  return points.map(({ paths, ...point }) => ({ ...point, files: paths.size }));
+}
+
+/** Of a manifest that is a checkpoint. */
+export function summaryOf(manifest: Manifest): CheckpointSummary {
+  const { header, lines } = manifest;
+  const { messageId, cause, ...head } = header;
   return {
     id: head.id,
     sessionId: head.sessionId,
@@ -84,16 +136,18 @@ export function summaryOf({ header: { messageId, ...head }, lines }: Manifest): 
     number: head.number,
     title: head.title,
     time: new Date(head.stamp).toISOString(),
-    cause: head.cause,
+    cause: cause === "restore" ? "restore" : "request",
     files: new Set(lines.flatMap((one) => ("before" in one ? [one.path] : []))).size,
+    points: pointsOf(manifest),
   };
 }
 
-/** Where a checkpoint lies, among all workspaces under `directory`, and the workspace folders it is of. */
+/** Where a checkpoint or one of its points lies, among all workspaces under `directory`, and the workspace folders it is of. */
 export async function findCheckpoint(
   directory: string,
-  id: string,
+  placeId: string,
 ): Promise<{ directory: string; roots: string[] } | undefined> {
+  const [id] = placeId.split(".");
   const workspaces = await readdir(directory).catch((): string[] => []);
   for (const workspace of workspaces) {
     const names = await readdir(join(directory, workspace)).catch((): string[] => []);

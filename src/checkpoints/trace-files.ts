@@ -1,4 +1,4 @@
-import type { ChangeLine, FileBefore, JournalLine } from "./journal-format.ts";
+import type { ChangeLine, FileBefore, FileLine } from "./journal-format.ts";
 
 /** What is known of one file since a checkpoint. */
 export interface FileTrace {
@@ -25,7 +25,7 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
  * and that no change had left, is somebody else's, also at another path it was moved to. What a restore overwrote was given
  * up knowingly; brought back by undoing the restore it is somebody else's again. Pure.
  */
-export function traceFiles(lines: readonly JournalLine[]): Traces {
+export function traceFiles(lines: readonly FileLine[]): Traces {
   const ordered = [...lines].sort((a, b) => a.stamp - b.stamp);
   // Twice, since a file that was moved may be told of before the place it came from.
   const foreign = new Set<string>();
@@ -34,7 +34,7 @@ export function traceFiles(lines: readonly JournalLine[]): Traces {
 }
 
 /** `foreign`: somebody else's contents by hash, and by path for the absence of a file; what is found is added. */
-function follow(lines: readonly JournalLine[], foreign: Set<string>): Traces {
+function follow(lines: readonly FileLine[], foreign: Set<string>): Traces {
   const traces = new Map<string, FileTrace>();
   const lost = new Set<string>();
   const notCovered = new Map<string, Traces["notCovered"][number]>();

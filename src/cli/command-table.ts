@@ -74,7 +74,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
   },
   checkpoints: {
     usage: "checkpoints SESSION",
-    summary: "List the checkpoints of a session",
+    summary: "List the checkpoints of a session, and the points before each change in them",
     positionals: { least: 1, most: 1 },
     options: { json },
     load: async () => (await import("./commands/checkpoints.ts")).checkpoints,
@@ -82,7 +82,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
   restore: {
     usage: "restore CHECKPOINT",
     summary: "Bring the files and the conversation back to a checkpoint",
-    positionals: { least: 1, most: 1 },
+    positionals: { least: 1, most: 2 },
     options: {
       preview: { type: "boolean", help: "Say what would change, and change nothing" },
       "files-only": { type: "boolean", help: "Leave the conversation as it is" },
@@ -94,13 +94,15 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
       force: { type: "boolean", help: "Restore also files that were changed since by somebody else" },
       json,
     },
-    details: "A restore makes a checkpoint first and names it: restoring that one undoes it.",
+    details:
+      "CHECKPOINT is an id, that of a point as well (checkpoint-k3v9x0a2p1.2), or a session and a place in it: SESSION 3, SESSION 3.2, SESSION CALL-ID. " +
+      "A restore makes a checkpoint first and names it: restoring that one undoes it.",
     load: async () => (await import("./commands/restore.ts")).restore,
   },
   fork: {
     usage: "fork CHECKPOINT",
     summary: "Make a new session of the conversation up to a checkpoint",
-    positionals: { least: 1, most: 1 },
+    positionals: { least: 1, most: 2 },
     options: { json },
     load: async () => (await import("./commands/fork.ts")).fork,
   },

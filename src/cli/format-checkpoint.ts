@@ -1,4 +1,4 @@
-import type { CheckpointSummary, FileRestore, NotCovered } from "../ports/checkpoints.ts";
+import type { CheckpointPoint, CheckpointSummary, FileRestore, NotCovered } from "../ports/checkpoints.ts";
 import type { Style } from "./style.ts";
 import { formatTable } from "./table.ts";
 import { visibleText } from "./visible-text.ts";
@@ -7,10 +7,16 @@ export function formatTime(iso: string): string {
   return iso.slice(0, 19).replace("T", " ");
 }
 
-/** `Checkpoint 2 of 20261122-150000-abc123, 2026-11-22 15:00:00 UTC: Fix it`. */
-export function formatCheckpoint({ number, sessionId, time, title }: CheckpointSummary): string {
+/** `2`, or `2.3` for a point. */
+export function placeNumber(checkpoint: CheckpointSummary, point?: CheckpointPoint): string {
+  return point === undefined ? String(checkpoint.number) : `${checkpoint.number}.${point.number}`;
+}
+
+/** `Checkpoint 2 of 20261122-150000-abc123, 2026-11-22 15:00:00 UTC: Fix it`; of a point the call it stands before. */
+export function formatCheckpoint(checkpoint: CheckpointSummary, point?: CheckpointPoint): string {
+  const { time, title } = point ?? checkpoint;
   const words = title === "" ? "" : `: ${visibleText(title)}`;
-  return `Checkpoint ${number} of ${sessionId}, ${formatTime(time)} UTC${words}\n`;
+  return `Checkpoint ${placeNumber(checkpoint, point)} of ${checkpoint.sessionId}, ${formatTime(time)} UTC${words}\n`;
 }
 
 /** A line a file: what happens to it, its path, lines, and whether somebody else has changed it. */

@@ -16,6 +16,8 @@ export interface CheckpointMoment {
 export interface CheckpointRecorder {
   /** Marks a moment and returns its id. Copies nothing, whatever the size of the workspace. */
   begin(moment: CheckpointMoment): string;
+  /** Marks that a call begins that may change something: a point inside the checkpoint. Costs a line. */
+  beforeCall(callId: string, title: string): void;
   /** Keeps the file at an absolute path as it is now. Call before the change; `after` is the hash it will have, null for none. */
   beforeChange(path: string, after: string | null | undefined, seen?: SeenContent): Promise<void>;
   /** Says what came of a change, where it was not known before. */
@@ -34,6 +36,21 @@ export interface SeenContent {
   read(): Promise<Uint8Array | undefined>;
 }
 
+/** The moment before one call inside a checkpoint. Calls that ran side by side are brought back together. */
+export interface CheckpointPoint {
+  /** `checkpoint-k3v9x0a2p1.2` */
+  id: string;
+  /** Counts the points of the checkpoint, from 1. */
+  number: number;
+  callId: string;
+  /** What the step says: "Edit src/a.ts". */
+  title: string;
+  /** ISO 8601. */
+  time: string;
+  /** Files that were changed between this point and the next one. */
+  files: number;
+}
+
 export interface CheckpointSummary {
   id: string;
   sessionId: string;
@@ -46,6 +63,8 @@ export interface CheckpointSummary {
   cause: "request" | "restore";
   /** Files that were changed between this checkpoint and the next one of the same session. */
   files: number;
+  /** The calls that may have changed something, in their order. */
+  points: CheckpointPoint[];
 }
 
 export interface FileRestore {
@@ -68,6 +87,8 @@ export interface NotCovered {
 
 export interface RestorePreview {
   checkpoint: CheckpointSummary;
+  /** The point inside it, where the moment before a call was named. */
+  point?: CheckpointPoint;
   files: FileRestore[];
   /** What the checkpoint cannot bring back. */
   notCovered: NotCovered[];
@@ -76,12 +97,13 @@ export interface RestorePreview {
 export interface RestoreOptions {
   /** Display paths; absent means all. */
   files?: readonly string[];
-  /** Overwrite also what somebody else has changed since. */
-  force?: boolean;
+  /** Overwrite also what somebody else has changed since: all of it, or these display paths. */
+  force?: boolean | readonly string[];
 }
 
 export interface RestoreResult {
   checkpoint: CheckpointSummary;
+  point?: CheckpointPoint;
   /** The checkpoint made before anything was written; restoring it is the exact inverse. */
   undo: CheckpointSummary;
   restored: FileRestore[];
@@ -93,7 +115,14 @@ export interface RestoreResult {
 export interface CheckpointStore {
   /** Oldest first; of one session, or all. */
   list(sessionId?: string): Promise<CheckpointSummary[]>;
+  /**
+   * The id of a place in a session: `3` is its third checkpoint, `3.2` the second point in it, anything else the id of a call.
+   * @throws UserError checkpoint_not_found.
+   */
+  find(sessionId: string, place: string): Promise<string>;
   /** @throws UserError checkpoint_not_found. */
+  get(id: string): Promise<{ checkpoint: CheckpointSummary; point?: CheckpointPoint }>;
+  /** `id` is that of a checkpoint or of a point. @throws UserError checkpoint_not_found. */
   preview(id: string, signal: AbortSignal): Promise<RestorePreview>;
   /** @throws UserError checkpoint_not_found; the abort reason when `signal` fires, with what was restored so far in place. */
   restore(id: string, options: RestoreOptions, signal: AbortSignal): Promise<RestoreResult>;

@@ -24,10 +24,11 @@ export interface SessionStore {
   open(id: string): Promise<{ writer: SessionWriter; stored: StoredSession }>;
   read(id: string): Promise<StoredSession>;
   /**
-   * Makes a new session of what was said before a checkpoint, and returns its id. Without checkpoints: those stay with the original.
+   * Makes a new session of what was said before a checkpoint, or before a call after it, and returns its id. Without checkpoints:
+   * those stay with the original.
    * @throws UserError session_not_found, checkpoint_not_found.
    */
-  fork(id: string, checkpointId: string): Promise<string>;
+  fork(id: string, checkpointId: string, callId?: string): Promise<string>;
   /** Newest first. */
   list(): Promise<SessionSummary[]>;
   rename(id: string, title: string): Promise<void>;

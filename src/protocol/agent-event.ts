@@ -148,6 +148,10 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("restore", {
     checkpointId: z.string(),
     number: z.number().int(),
+    /** The moment before this call inside the checkpoint; absent for that of the checkpoint itself. */
+    callId: z.string().optional(),
+    /** Its number among the points of the checkpoint. */
+    point: z.number().int().optional(),
     messageId: z.string().optional(),
     /** The checkpoint made before it; restoring that undoes it. */
     undoId: z.string(),

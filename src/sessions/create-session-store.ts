@@ -30,6 +30,9 @@ export interface SessionStoreOptions {
   workspace?: string;
 }
 
+/** What a fork does not take along. */
+const stays: ReadonlySet<string> = new Set(["checkpoint", "restore", "usage"]);
+
 /** Sessions as JSONL files under `stateDirectory/sessions/<workspace>/<id>.jsonl`, readable by their owner only. */
 export function createSessionStore(stateDirectory: string, options: SessionStoreOptions = {}): FileSessionStore {
   const directory = join(stateDirectory, "sessions");
@@ -96,13 +99,15 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
     create,
     open,
     read,
-    async fork(id, checkpointId) {
+    async fork(id, checkpointId, callId) {
       const { header, events } = await read(id);
-      const said = eventsBefore(events, checkpointId);
+      const said = eventsBefore(events, checkpointId, callId);
       if (said === undefined) throw noCheckpoint(id, checkpointId);
       const writer = await create(header.cwd);
       for (const event of said) {
-        if (event.type !== "checkpoint" && event.type !== "restore") writer.append({ ...event, sessionId: writer.id });
+        // What was used was used once: the account has it in the original.
+        if (stays.has(event.type)) continue;
+        writer.append({ ...event, sessionId: writer.id });
       }
       await writer.close();
       return writer.id;

@@ -121,6 +121,21 @@ describe("golden: checkpoints", () => {
     );
   });
 
+  it("goes back to before one call of a request, named by its number", async () => {
+    const restored = await lathe("restore", sessionId, "2.1");
+    assert.match(restored.stdout, /^Restored checkpoint 2\.1: 3 files and the conversation\.$/m);
+    assert.equal(workspace.read("old.txt"), "old\n");
+    const forked = await lathe("fork", sessionId, "1.1");
+    assert.match(forked.stdout, /the conversation up to checkpoint 1\.1;/);
+    await ask("Third", "--resume", sessionId);
+    const users = server.requests.at(-1)?.body.messages.filter((message) => message.role === "user");
+    assert.deepEqual(
+      users?.map((message) => message.content),
+      ["First", "Second", "Third"],
+    );
+    assert.equal((await lathe("restore", sessionId, "2.7")).exit, 2);
+  });
+
   it("says what is wrong with the words given", async () => {
     assert.equal((await lathe("restore", "checkpoint-none")).exit, 2);
     assert.equal((await lathe("fork", "checkpoint-none")).exit, 2);

@@ -1,5 +1,5 @@
 import type { CommandHandler } from "../command.ts";
-import { formatTime } from "../format-checkpoint.ts";
+import { formatTime, placeNumber } from "../format-checkpoint.ts";
 import { formatTable } from "../table.ts";
 import { visibleText } from "../visible-text.ts";
 
@@ -16,12 +16,15 @@ export const checkpoints: CommandHandler = async ({ positionals: [sessionId = ""
     context.output.write(`The session ${sessionId} has no checkpoints.\n`);
     return 0;
   }
-  const rows = list.map((one) => [
-    String(one.number),
-    one.id,
-    formatTime(one.time),
-    String(one.files),
-    visibleText(one.title),
+  const rows = list.flatMap((one) => [
+    [placeNumber(one), one.id, formatTime(one.time), String(one.files), visibleText(one.title)],
+    ...one.points.map((point) => [
+      placeNumber(one, point),
+      point.id,
+      formatTime(point.time),
+      String(point.files),
+      visibleText(point.title),
+    ]),
   ]);
   context.output.write(formatTable([["NO", "ID", "TIME (UTC)", "FILES", "BEFORE"], ...rows]));
   return 0;

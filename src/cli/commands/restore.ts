@@ -1,17 +1,19 @@
 import { UserError } from "../../base/errors.ts";
 import type { CheckpointStore, RestoreResult } from "../../ports/checkpoints.ts";
+import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { CliContext, CommandHandler, OptionValues } from "../command.ts";
-import { formatCheckpoint, formatNotCovered, formatRestores } from "../format-checkpoint.ts";
+import { findPlace } from "../find-place.ts";
+import { formatCheckpoint, formatNotCovered, formatRestores, placeNumber } from "../format-checkpoint.ts";
 import { UsageError } from "../usage-error.ts";
 
-export const restore: CommandHandler = async ({ positionals: [id = ""], values }, context) => {
+export const restore: CommandHandler = async ({ positionals, values }, context) => {
   if (values["files-only"] && values["conversation-only"])
     throw new UsageError("--files-only and --conversation-only leave nothing to restore.", "Give one of them.");
   if (values.force && values["keep-changed"])
     throw new UsageError("--force and --keep-changed contradict each other.", "Give one of them.");
   const controller = new AbortController();
   const { signal } = controller;
-  const store = await context.core.openCheckpoints({ checkpointId: id });
+  const { store, id } = await findPlace(positionals, context);
   if (values.preview) return preview(store, id, values, context, signal);
   const release = context.onInterrupt(() => controller.abort());
   try {
@@ -38,7 +40,7 @@ async function preview(
     context.output.write(`${JSON.stringify(found, null, 2)}\n`);
     return 0;
   }
-  context.output.write(formatCheckpoint(found.checkpoint));
+  context.output.write(formatCheckpoint(found.checkpoint, found.point));
   context.output.write(
     found.files.length === 0 ? "  No file would change.\n" : formatRestores(found.files, context.style),
   );
@@ -65,11 +67,8 @@ async function refuseChanged(
 }
 
 /** Writes the restore into the log of its session. Returns whether the conversation was brought back. */
-async function noteInSession(
-  { checkpoint, undo, restored }: RestoreResult,
-  conversation: boolean,
-  context: CliContext,
-): Promise<boolean> {
+async function noteInSession(result: RestoreResult, conversation: boolean, context: CliContext): Promise<boolean> {
+  const { checkpoint } = result;
   const { sessionId } = checkpoint;
   const sessions = await context.core.createSessions();
   const opened = await sessions.open(sessionId).catch((error: unknown) => {
@@ -83,18 +82,10 @@ async function noteInSession(
   const { writer, stored } = opened;
   const isThere = stored.events.some((event) => event.type === "checkpoint" && event.id === checkpoint.id);
   const time = context.core.clock.now().toISOString();
-  writer.append({ type: "checkpoint", id: undo.id, number: undo.number, cause: "restore", time, sessionId });
-  writer.append({
-    type: "restore",
-    checkpointId: checkpoint.id,
-    number: checkpoint.number,
-    ...(checkpoint.messageId !== undefined && { messageId: checkpoint.messageId }),
-    undoId: undo.id,
-    files: restored.map((file) => file.path),
-    conversation: conversation && isThere,
-    time,
-    sessionId,
-  });
+  const { restoreEvents } = await import("../../checkpoints/restore-events.ts");
+  for (const body of restoreEvents(result, conversation && isThere)) {
+    writer.append({ ...body, time, sessionId } as AgentEvent);
+  }
   await writer.close();
   return conversation && isThere;
 }
@@ -108,9 +99,11 @@ function report(
     output.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const { checkpoint, undo, restored, refused, conversation } = result;
+  const { checkpoint, point, undo, restored, refused, conversation } = result;
   const count = `${restored.length} ${restored.length === 1 ? "file" : "files"}`;
-  output.write(`Restored checkpoint ${checkpoint.number}: ${count}${conversation ? " and the conversation" : ""}.\n`);
+  output.write(
+    `Restored checkpoint ${placeNumber(checkpoint, point)}: ${count}${conversation ? " and the conversation" : ""}.\n`,
+  );
   output.write(formatRestores(restored, style));
   for (const { path, reason } of refused) errors.write(`lathe: ${path} was left as it is: ${reason}\n`);
   output.write(`Undo with: lathe restore ${undo.id}\n`);

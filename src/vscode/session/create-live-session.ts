@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
+import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { Settings } from "../settings-schema.ts";
@@ -37,21 +38,23 @@ export async function createLiveSession(
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
   const { writer } = opened;
   const shell = createTerminalShell(services.createShell(), deps.terminals, () => deps.settings()["terminal.reveal"]);
+  const plain: ToolPorts = {
+    files: services.files,
+    search: services.search,
+    shell,
+    git: services.git,
+    diagnostics: services.diagnostics,
+    questioner: deps.desk.questionerFor(writer.id),
+    clock: deps.clock,
+  };
+  const recorded = settings["checkpoints.enabled"] ? services.checkpoints.record(writer.id, plain) : { ports: plain };
   const session = createAgentSession({
     ...opened,
+    ...recorded,
     model,
     profile: codeAgent,
     mode,
     trusted: vscode.workspace.isTrusted,
-    ports: {
-      files: services.files,
-      search: services.search,
-      shell,
-      git: services.git,
-      diagnostics: services.diagnostics,
-      questioner: deps.desk.questionerFor(writer.id),
-      clock: deps.clock,
-    },
     approver: deps.desk.approverFor(writer.id),
     rules,
     commands: services.commands,

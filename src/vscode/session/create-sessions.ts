@@ -53,6 +53,10 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
       set: (id) => workspaceState.update("shownSession", id),
     },
     changed: options.changed,
+    idle: (keepSessions) => {
+      const { "checkpoints.maxDays": maxDays, "checkpoints.maxMegabytes": maxMegabytes } = settings();
+      services().then(({ checkpoints }) => checkpoints.prune({ maxDays, maxMegabytes, keepSessions }), report);
+    },
     logger: log,
     report,
   });

@@ -26,6 +26,8 @@ export interface SessionControllerOptions {
   /** Called after running, queue, mode or what is on show has changed. */
   changed: () => void;
   logger: Logger;
+  /** Called when a run has ended and none is under way: the moment for what can wait. `open` are the sessions this window holds. */
+  idle: (open: readonly string[]) => void;
   /** Says to the user what went wrong outside of a run. */
   report: (error: unknown) => void;
 }
@@ -230,6 +232,7 @@ export class SessionController {
     if (next !== undefined) await this.startIn(session, { text: next.text, attachments: next.attachments });
     if (session === this.shown) this.showState();
     await this.refreshList();
+    if (!this.shelf.anyRunning) this.options.idle(this.shelf.ids);
   }
 
   private take(session: OpenSession, event: AgentEvent): void {

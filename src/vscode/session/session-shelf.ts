@@ -18,6 +18,14 @@ export class SessionShelf {
     this.isWaiting = isWaiting;
   }
 
+  get ids(): readonly string[] {
+    return [...this.sessions.keys()];
+  }
+
+  get anyRunning(): boolean {
+    return [...this.sessions.values()].some((session) => session.running);
+  }
+
   opened(id: string): OpenSession | undefined {
     return this.sessions.get(id);
   }

@@ -10,11 +10,12 @@ import { createRuleStore } from "../../workspace/rule-store.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
+import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
 
 /** Builds the ports of the open folders. Imported when first needed, so that it costs the start of the editor nothing. */
 export function loadServices(roots: readonly string[], options: WorkspaceServicesOptions): WorkspaceServices {
-  const { stateDir, bundleDirectory } = options;
+  const { stateDir, bundleDirectory, logger } = options;
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");
   const files = createEditorFiles(createNodeFiles(roots, { outputDirectory: outputs }));
@@ -26,6 +27,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     diagnostics: createEditorDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
+    checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
     createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };

@@ -2,9 +2,11 @@ import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
+import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
+import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
 
@@ -13,6 +15,7 @@ export interface WorkspaceServices extends SharedPorts {
   readonly cwd: string;
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
+  readonly checkpoints: WorkspaceCheckpoints;
   /** A shell of its own for each session, since a session ends its processes. */
   createShell(): Shell;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
@@ -23,6 +26,7 @@ export interface WorkspaceServicesOptions {
   stateDir: string;
   /** Folder of the running bundle. */
   bundleDirectory: string;
+  logger: Logger;
 }
 
 /** Loads the adapters when they are first needed and keeps them while the folders stay the same. @throws UserError no_folder. */

@@ -48,8 +48,10 @@ describe("manifest", () => {
   it("restricts every setting that decides where things go and what is allowed", () => {
     const { properties } = manifest.contributes.configuration;
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    const sensitive = Object.keys(properties).filter((name) => /^lathe\.(model|permissions|limits)\./.test(name));
-    assert.ok(sensitive.length >= 9);
+    const sensitive = Object.keys(properties).filter((name) =>
+      /^lathe\.(model|permissions|limits|checkpoints)\./.test(name),
+    );
+    assert.ok(sensitive.length >= 12);
     for (const name of sensitive) {
       assert.equal(properties[name]?.scope, "machine", name);
       assert.ok(restricted.includes(name), name);

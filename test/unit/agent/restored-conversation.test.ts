@@ -53,6 +53,35 @@ describe("a restored conversation", () => {
     assert.deepEqual(said(request(1), restore(1, 2, false)), ["Ask 1", "Answer 1"]);
   });
 
+  const turn = (number: number): AgentEventBody[] => [
+    { type: "turn-start", turn: number },
+    { type: "text-delta", text: `Turn ${number}` },
+    { type: "tool-start", callId: `call-${number}`, tool: "t", input: {}, access: [], title: "" },
+    { type: "tool-end", callId: `call-${number}`, tool: "t", status: "ok", content: `Result ${number}` },
+    { type: "turn-end", turn: number },
+  ];
+  const start = request(1).slice(0, 2);
+  const beforeCall = (callId: string, undo: number): AgentEventBody[] =>
+    restore(1, undo).map((body) => (body.type === "restore" ? { ...body, callId, point: 1 } : body));
+
+  it("drops a call and what came after it, and brings it back again", () => {
+    const run = [start, turn(1), turn(2)];
+    assert.deepEqual(said(...run, beforeCall("call-2", 2)), ["Ask 1", "Turn 1", "Result 1", "Turn 2"]);
+    assert.deepEqual(said(...run, beforeCall("call-1", 2), request(3)), ["Ask 1", "Turn 1", "Ask 3", "Answer 3"]);
+    const all = ["Ask 1", "Turn 1", "Result 1", "Turn 2", "Result 2"];
+    assert.deepEqual(said(...run, beforeCall("call-1", 2), restore(2, 3)), all);
+    // What counted no longer can be gone back to as well.
+    const twice = said(...run, restore(1, 2), beforeCall("call-2", 3));
+    assert.deepEqual(twice, ["Ask 1", "Turn 1", "Result 1", "Turn 2"]);
+    assert.deepEqual(said(...run, beforeCall("call-9", 2)), all);
+  });
+
+  it("gives the events before a call", () => {
+    const events = stamped([...start, ...turn(1), ...turn(2)]);
+    assert.equal(eventsBefore(events, "checkpoint-1", "call-2")?.at(-1)?.type, "text-delta");
+    assert.equal(eventsBefore(events, "checkpoint-1", "call-9"), undefined);
+  });
+
   it("stays when the checkpoint is unknown", () => {
     assert.deepEqual(said(request(1), restore(7, 8)), ["Ask 1", "Answer 1"]);
   });

@@ -3,21 +3,27 @@ import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import type { AgentSessionOptions } from "../../../src/agent/agent-session.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
 import type { CheckpointMoment, CheckpointRecorder } from "../../../src/ports/checkpoints.ts";
+import type { AgentEventBody } from "../../../src/protocol/agent-event.ts";
 import { absentApprover } from "../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
 import { MemorySessionWriter } from "../../fakes/memory-session-writer.ts";
-import { ScriptedChatModel } from "../../fakes/scripted-chat-model.ts";
+import { ScriptedChatModel, toolCall } from "../../fakes/scripted-chat-model.ts";
 import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
 
 /** Remembers the moments; can be made to fail. */
 class MemoryRecorder implements CheckpointRecorder {
   readonly moments: CheckpointMoment[] = [];
+  readonly calls: string[] = [];
   closed = false;
   problem: (text: string) => void = () => undefined;
 
   begin(moment: CheckpointMoment): string {
     this.moments.push(moment);
     return `checkpoint-${this.moments.length}`;
+  }
+
+  beforeCall(callId: string, title: string): void {
+    this.calls.push(`${callId}: ${title}`);
   }
 
   async beforeChange(): Promise<void> {
@@ -86,6 +92,55 @@ describe("createAgentSession: checkpoints", () => {
     await resumed.continueRun();
     assert.deepEqual(recorder.moments[2], { number: 3, title: "" });
     await resumed.close();
+  });
+
+  it("marks the calls that may change something, once they are allowed", async () => {
+    await workspace.write("a.txt", "a\n");
+    const writer = new MemorySessionWriter();
+    const call = (id: string, name: string, input: object) => ({ toolCalls: [toolCall(id, name, input)] });
+    const session = open(writer, {
+      mode: "edits",
+      model: new ScriptedChatModel(
+        call("c1", "read_file", { path: "a.txt" }),
+        call("c2", "write_file", { path: "b.txt", content: "b\n" }),
+        call("c3", "run_command", { command: "touch c.txt" }),
+        { text: "Done." },
+      ),
+      ports: { ...workspace.context },
+    });
+    await session.send({ text: "Go" });
+    await session.close();
+    assert.deepEqual(recorder.calls, ["c2: Create b.txt"]);
+  });
+
+  it("goes on from a restore: earlier words, files to be read again, the next number", async () => {
+    const writer = new MemorySessionWriter();
+    const model = new ScriptedChatModel({ text: "One." }, { text: "Two." }, { text: "Three." }, { text: "Four." });
+    const session = open(writer, { model });
+    await session.send({ text: "First" });
+    await session.send({ text: "Second" });
+    const restored = (checkpointId: string, number: number): AgentEventBody[] => [
+      { type: "checkpoint", id: `undo-${number}`, number, cause: "restore" },
+      { type: "restore", checkpointId, number: 2, undoId: `undo-${number}`, files: [], conversation: true },
+    ];
+    session.rewind(restored("checkpoint-2", 3), writer.events);
+    await session.send({ text: "Other" });
+    const said = (index: number) => model.requests[index]?.messages.slice(1).map((message) => message.content);
+    assert.deepEqual(said(2), ["First", "One.", "Other"]);
+    assert.deepEqual(recorder.moments.at(-1)?.number, 4);
+    session.rewind(restored("undo-3", 5), writer.events);
+    await session.send({ text: "Again" });
+    assert.deepEqual(said(3), ["First", "One.", "Second", "Two.", "Again"]);
+    await session.close();
+  });
+
+  it("refuses to go back while a run is under way", async () => {
+    const writer = new MemorySessionWriter();
+    const session = open(writer);
+    const run = session.send({ text: "First" });
+    assert.throws(() => session.rewind([], writer.events), { code: "busy", nextStep: "Stop it first, then restore." });
+    await run;
+    await session.close();
   });
 
   it("says that checkpoints cannot be kept", async () => {
