@@ -22,6 +22,10 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
   return {
     clock,
     logger,
+    createAudit: async () => {
+      const { createAuditLog } = await import("./audit/create-audit-log.ts");
+      return createAuditLog({ stateDir, clock });
+    },
     createSessions: async (options) => {
       const { createSessionStore } = await import("./sessions/create-session-store.ts");
       return createSessionStore(stateDir, options);

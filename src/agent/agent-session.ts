@@ -1,3 +1,4 @@
+import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
@@ -39,6 +40,8 @@ export interface AgentSessionOptions {
   /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
   commands?: CommandAnalyser;
   limits: RunLimits;
+  /** Keeps what was decided and by whom. Absent: no record. */
+  audit?: AuditLog;
   clock: Clock;
   logger: Logger;
 }

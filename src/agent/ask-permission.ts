@@ -10,6 +10,7 @@ import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts"
 import type { PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
+import { type Audit, auditReply, auditRequest, auditVerdict } from "./audit-decisions.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
 
 export interface PermissionDesk {
@@ -21,6 +22,8 @@ export interface PermissionDesk {
   judge?: CommandJudge;
   clock: Clock;
   emit: Emit;
+  /** Hears of every decision; absent where none is recorded. */
+  audit?: Audit;
 }
 
 export type PermissionOutcome =
@@ -40,6 +43,7 @@ export async function askPermission(
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
   const verdict = decide(plan.access, policy, commands);
+  if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, rejectedHunks: {} };
   if (verdict.action === "deny") {
     return {
@@ -51,7 +55,9 @@ export async function askPermission(
   const pattern = alwaysPattern(plan.access, policy, commands);
   const request = createRequest(desk, call, plan, verdict.reason, commands, pattern);
   desk.emit({ type: "permission-request", ...request });
+  auditRequest(desk.audit, request);
   const reply = await waitForReply(desk, request, signal);
+  auditReply(desk.audit, request, reply);
   desk.emit({
     type: "permission-reply",
     requestId: request.requestId,

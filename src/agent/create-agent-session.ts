@@ -1,9 +1,11 @@
 import { Emitter } from "../base/emitter.ts";
 import { UserError } from "../base/errors.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
+import type { AuditBody } from "../protocol/audit-entry.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
+import { auditedRules } from "./audit-decisions.ts";
 import { RunBudget } from "./run-budget.ts";
 import { createSessionRun } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -32,6 +34,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     if (body.type === "tools-loaded") toolbox.load(body.group);
     publish(stamped(body));
   };
+
+  const audit = options.audit && ((body: AuditBody) => options.audit?.record(body, origin));
+  const origin = { sessionId: writer.id, agent: profile.name };
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
     refuseWhileRunning("Wait for it, stop it, or send the message to it.");
@@ -77,6 +82,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         mode,
         ...(resumed && { resumed }),
       });
+      options.audit?.onProblem((text) => emit({ type: "notice", level: "warning", text }));
+      audit?.({ type: "mode", to: mode });
     }
     let result: RunResult;
     try {
@@ -96,7 +103,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     timer.abort();
     steering = [];
     emit({ type: "session-end", ...result });
-    await writer.flush();
+    await Promise.all([writer.flush(), options.audit?.flush()]);
     return result;
   }
 
@@ -108,12 +115,13 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     checkpoints: options.checkpoints,
     desk: {
       approver: options.approver,
-      rules: options.rules,
+      rules: auditedRules(options.rules, audit),
       mode: () => mode,
       trusted: options.trusted,
       ...(options.commands && { judge: { analyser: options.commands, files: ports.files } }),
       clock,
       emit,
+      ...(audit && { audit }),
     },
     emit,
     logger,
@@ -160,6 +168,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       model = next;
     },
     setMode: (next) => {
+      if (started && next !== mode) audit?.({ type: "mode", from: mode, to: next });
       mode = next;
     },
     rewind,

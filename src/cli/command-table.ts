@@ -143,6 +143,21 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
     },
     load: async () => (await import("./commands/permissions.ts")).permissions,
   },
+  audit: {
+    usage: "audit [verify]",
+    summary: "Show what the agent was allowed to do and by whom, or prove that the record is whole",
+    positionals: { least: 0, most: 1 },
+    options: {
+      session: { type: "string", value: "ID", help: "Records of one session" },
+      limit: { type: "string", value: "N", help: "The newest N records (default: 50)" },
+      json,
+    },
+    details: [
+      "verify goes through the whole log: each line has the hash of the one before it. It names the first line that was",
+      "changed, removed or added, and ends with code 1; a line that a crash has cut off is told apart.",
+    ].join("\n"),
+    load: async () => (await import("./commands/audit.ts")).audit,
+  },
   tour: {
     usage: "tour",
     summary: "Watch a scripted stand-in, without intelligence, fix a bug in an example",

@@ -1,5 +1,6 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
 import type { ModelPrice } from "../model/model-price.ts";
+import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
@@ -23,6 +24,8 @@ export interface ModelConnection {
 export interface Core {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The audit log; nothing is opened before the first record. */
+  createAudit(): Promise<AuditLog>;
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
   createPorts(cwd: string, questioner: Questioner): Promise<ToolPorts>;
   createRules(cwd: string): Promise<RuleStore>;

@@ -21,6 +21,7 @@ export const restore: CommandHandler = async ({ positionals, values }, context) 
     const options = { ...(values["conversation-only"] && { files: [] }), force: values.force === true };
     const result = await store.restore(id, options, signal);
     const conversation = await noteInSession(result, !values["files-only"], context);
+    await noteInAudit(result, conversation, context);
     report({ ...result, conversation }, values, context);
     return result.refused.length > 0 && !values["keep-changed"] ? 1 : 0;
   } finally {
@@ -64,6 +65,18 @@ async function refuseChanged(
     `Nothing was restored: somebody else has changed ${changed.join(", ")} since.`,
     "--keep-changed leaves such files and restores the rest, --force restores them too; both can be undone.",
   );
+}
+
+async function noteInAudit(
+  { checkpoint, undo, restored }: RestoreResult,
+  conversation: boolean,
+  { core }: CliContext,
+): Promise<void> {
+  const audit = await core.createAudit();
+  const files = restored.map((file) => file.path);
+  const { sessionId } = checkpoint;
+  audit.record({ type: "restore", checkpointId: checkpoint.id, undoId: undo.id, files, conversation }, { sessionId });
+  await audit.flush();
 }
 
 /** Writes the restore into the log of its session. Returns whether the conversation was brought back. */

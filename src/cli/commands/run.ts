@@ -15,10 +15,11 @@ export const run: CommandHandler = async (given, context) => {
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
   const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, rules, commands, model] = await Promise.all([
+  const [ports, rules, commands, audit, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner),
     core.createRules(cwd),
     core.createCommandAnalyser(),
+    core.createAudit(),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const writer = resumed?.writer ?? (await sessions.create(cwd));
@@ -34,6 +35,7 @@ export const run: CommandHandler = async (given, context) => {
     approver: desk.approver,
     rules,
     commands,
+    audit,
     limits: options.limits,
   });
   try {

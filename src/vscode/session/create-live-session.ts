@@ -58,6 +58,7 @@ export async function createLiveSession(
     approver: deps.desk.approverFor(writer.id),
     rules,
     commands: services.commands,
+    audit: services.audit,
     limits: limitsOf(settings),
     clock: deps.clock,
     logger: deps.logger,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createAuditLog } from "../../audit/create-audit-log.ts";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
 import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
@@ -8,6 +9,7 @@ import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
+import { systemClock } from "../../workspace/system-clock.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
@@ -28,6 +30,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
+    audit: createAuditLog({ stateDir, clock: systemClock }),
     createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
+import type { AuditLog } from "../../ports/audit-log.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Logger } from "../../ports/runtime.ts";
@@ -16,6 +17,7 @@ export interface WorkspaceServices extends SharedPorts {
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
+  readonly audit: AuditLog;
   /** A shell of its own for each session, since a session ends its processes. */
   createShell(): Shell;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
