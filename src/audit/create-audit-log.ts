@@ -13,10 +13,13 @@ import { withFileLock } from "./file-lock.ts";
 const retryDelay = 4;
 const retryLimit = 2500;
 
+const machineTime = { now: () => new Date() };
+
 export interface AuditLogOptions {
   /** Folder of the product's state; the log is `audit.jsonl` there. */
   stateDir: string;
-  clock: Clock;
+  /** Default: the time of this machine. */
+  clock?: Pick<Clock, "now">;
   /** Every text of a record passes through here before it is written: the place where secrets are taken out. */
   clean?: (text: string) => string;
 }
@@ -26,7 +29,7 @@ export function auditPath(stateDir: string): string {
 }
 
 /** The audit log in the state folder. Opens nothing before the first record. */
-export function createAuditLog({ stateDir, clock, clean = (text) => text }: AuditLogOptions): AuditLog {
+export function createAuditLog({ stateDir, clock = machineTime, clean = (text) => text }: AuditLogOptions): AuditLog {
   const path = auditPath(stateDir);
   const user = loginName();
   let waiting: AuditRecord[] = [];

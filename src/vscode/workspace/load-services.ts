@@ -9,7 +9,6 @@ import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
-import { systemClock } from "../../workspace/system-clock.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
@@ -30,7 +29,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
-    audit: createAuditLog({ stateDir, clock: systemClock }),
+    audit: createAuditLog({ stateDir }),
     createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };
