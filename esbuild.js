@@ -42,6 +42,14 @@ const bundles = {
     define: { "import.meta.dirname": "__dirname" },
     banner: { js: "#!/usr/bin/env node" },
   },
+  // A process of its own keeps the sandbox for commands.
+  sandboxHost: {
+    ...node,
+    entryPoints: ["src/workspace/sandbox/sandbox-host.ts"],
+    outfile: "dist/sandbox-host.js",
+    define: { "import.meta.url": "importMetaUrl" },
+    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  },
   webview: {
     ...shared,
     entryPoints: { chat: "src/webview/main.tsx" },
@@ -66,10 +74,12 @@ await mkdir("dist", { recursive: true });
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');
 await copyRipgrep();
 await copyGrammars();
+await copySandboxParts();
 
 for (const [name, options] of Object.entries(bundles)) {
   const entry = Object.values(options.entryPoints)[0];
-  if ((only && only !== name) || !existsSync(entry)) continue;
+  const wanted = !only || only === name || (only === "cli" && name === "sandboxHost");
+  if (!wanted || !existsSync(entry)) continue;
   if (watch) await (await context(options)).watch();
   else await build(options);
 }
@@ -80,6 +90,13 @@ async function copyRipgrep() {
   const source = import.meta.resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${binary}`);
   await mkdir("dist/bin", { recursive: true });
   await copyFile(fileURLToPath(source), `dist/bin/${binary}`);
+}
+
+/** Keeps commands in the sandbox from sockets of this machine; other platforms do not need it. */
+async function copySandboxParts() {
+  if (process.platform !== "linux") return;
+  const source = `node_modules/@anthropic-ai/sandbox-runtime/vendor/seccomp/${process.arch}/apply-seccomp`;
+  if (existsSync(source)) await copyFile(source, "dist/bin/apply-seccomp");
 }
 
 /** What reads commands before they run: the parser and the one grammar it needs. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { isatty } from "node:tty";
@@ -30,9 +30,15 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { createSessionStore } = await import("./sessions/create-session-store.ts");
       return createSessionStore(stateDir, options);
     },
-    createPorts: async (cwd, questioner) => {
+    createPorts: async (cwd, questioner, sandbox) => {
       const { createNodePorts } = await import("./cli/create-node-ports.ts");
-      return createNodePorts({ cwd, stateDir, bundleDir: join(packageDir, "dist"), clock, questioner });
+      const bundleDir = join(packageDir, "dist");
+      return createNodePorts({ cwd, stateDir, bundleDir, clock, questioner, ...(sandbox && { sandbox }) });
+    },
+    createSandbox: async (cwd, hosts) => {
+      const { createCommandSandbox } = await import("./workspace/sandbox/create-command-sandbox.ts");
+      const bundleDirectory = join(packageDir, "dist");
+      return createCommandSandbox({ roots: [realpathSync.native(cwd)], stateDir, bundleDirectory, hosts });
     },
     createRules: async (cwd) => {
       const { createRuleStore } = await import("./workspace/rule-store.ts");

@@ -39,6 +39,8 @@ export interface AgentSessionOptions {
   rules: RuleStore;
   /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
   commands?: CommandAnalyser;
+  /** True where the shell of the ports has a sandbox: mode sandboxed makes use of it. */
+  hasSandbox?: boolean;
   limits: RunLimits;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;

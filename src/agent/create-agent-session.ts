@@ -12,7 +12,10 @@ import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
 export function createAgentSession(options: AgentSessionOptions): AgentSession {
-  const { writer, profile, ports, clock, logger } = options;
+  const { writer, profile, clock, logger } = options;
+  const ports = options.hasSandbox
+    ? { ...options.ports, sandbox: { isOn: () => mode === "sandboxed" } }
+    : options.ports;
   const listeners = new Emitter<AgentEvent>();
   // A copy: the caller may go on appending to the list it gave.
   const stored = [...(options.stored?.events ?? [])];

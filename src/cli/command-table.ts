@@ -36,7 +36,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
       mode: {
         type: "string",
         value: "MODE",
-        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), all (asks for nothing)",
+        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), sandboxed (commands run in a sandbox without asking), all (asks for nothing)",
       },
       json: { type: "boolean", help: "Print every event as one line of JSON" },
       approvals: {

@@ -4,6 +4,7 @@ import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
+import type { CommandSandbox, SandboxHosts } from "../ports/command-sandbox.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
@@ -27,7 +28,9 @@ export interface Core {
   /** The audit log; nothing is opened before the first record. */
   createAudit(): Promise<AuditLog>;
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
-  createPorts(cwd: string, questioner: Questioner): Promise<ToolPorts>;
+  createPorts(cwd: string, questioner: Questioner, sandbox?: CommandSandbox): Promise<ToolPorts>;
+  /** A sandbox for the commands of a workspace; `hosts` are asked before each. */
+  createSandbox(cwd: string, hosts: () => SandboxHosts): Promise<CommandSandbox>;
   createRules(cwd: string): Promise<RuleStore>;
   createCommandAnalyser(): Promise<CommandAnalyser>;
   createModel(connection: ModelConnection, model: string, options?: ModelOptions): Promise<ChatModel>;

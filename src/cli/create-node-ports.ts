@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CommandSandbox } from "../ports/command-sandbox.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
@@ -14,16 +15,19 @@ export interface NodePortsOptions {
   bundleDir: string;
   clock: Clock;
   questioner: Questioner;
+  /** Where commands run in mode sandboxed. */
+  sandbox?: CommandSandbox;
 }
 
 /** The workspace as the command line has it: files, processes and git of this machine, no editor. */
-export function createNodePorts({ cwd, stateDir, bundleDir, clock, questioner }: NodePortsOptions): ToolPorts {
+export function createNodePorts(options: NodePortsOptions): ToolPorts {
+  const { cwd, stateDir, bundleDir, clock, questioner, sandbox } = options;
   const outputs = join(stateDir, "outputs");
   const files = createNodeFiles([cwd], { outputDirectory: outputs });
   return {
     files,
     search: createRipgrepSearch(files, { bundleDirectory: bundleDir }),
-    shell: createNodeShell({ spillDirectory: outputs }),
+    shell: createNodeShell({ spillDirectory: outputs, ...(sandbox && { sandbox }) }),
     git: createSimpleGit(cwd),
     questioner,
     clock,

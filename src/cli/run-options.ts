@@ -80,14 +80,14 @@ export function existingFolder(path: string, base: string): string {
   throw new UsageError(`There is no folder ${absolute}.`, "Give an existing folder with --cwd.");
 }
 
-/** @throws UsageError for a mode that is none, or not there yet. */
+/** @throws UsageError for a mode that is none. */
 export function readMode(values: OptionValues): PermissionMode {
   const mode = permissionMode.safeParse(values.mode ?? "manual");
   if (!mode.success) {
-    throw new UsageError(`There is no mode ${values.mode}.`, "The modes are: manual, read-only, edits, all.");
-  }
-  if (mode.data === "sandboxed") {
-    throw new UsageError("Mode sandboxed is not available yet.", "Use manual, read-only, edits or all.");
+    throw new UsageError(
+      `There is no mode ${values.mode}.`,
+      "The modes are: manual, read-only, edits, sandboxed, all.",
+    );
   }
   return mode.data;
 }

@@ -25,6 +25,7 @@ export function describeEffects(
     const judged = access.kind === "execute" ? commands?.get(access.subject) : undefined;
     if (judged === undefined) return describeAccess(access, changeKinds);
     const outside: Effect[] = access.outside ? [outsideEffect()] : [];
+    if (access.sandboxed === false) outside.push({ kind: "outside", text: "Outside the sandbox", risk: true });
     return [...outside, ...describeCommand(access, judged)];
   });
 }
@@ -39,6 +40,7 @@ function describeAccess(access: Access, changeKinds: ReadonlyMap<string, ChangeK
 function remarks(kind: Effect["kind"], access: Access): Effect[] {
   const effects: Effect[] = [];
   if (access.outside) effects.push(outsideEffect());
+  if (access.sandboxed === false) effects.push({ kind: "outside", text: "Outside the sandbox", risk: true });
   if (access.guarded)
     effects.push({ kind, text: "A guarded file: settings, hooks, version control or CI", risk: true });
   if (access.ignored) effects.push({ kind, text: "An ignored file that may hold secrets", risk: true });

@@ -1,3 +1,5 @@
+import type { SandboxReport } from "./command-sandbox.ts";
+
 export interface ShellRequest {
   command: string;
   /** Absolute. */
@@ -6,6 +8,8 @@ export interface ShellRequest {
   timeoutMs: number;
   /** Return after the first output settles and leave it running. */
   background: boolean;
+  /** Run it in the sandbox, or not at all. */
+  sandboxed?: boolean;
   /** Called with decoded output as it comes, standard output and error interleaved. */
   onOutput: (text: string) => void;
 }
@@ -27,13 +31,18 @@ export interface ShellResult {
   /** Bytes of the whole output. */
   totalBytes: number;
   durationMs: number;
+  /** Present for a command that has ended in the sandbox. */
+  sandbox?: SandboxReport;
 }
 
 /** Runs commands in the user's shell. Processes die with the product, never by name. */
 export interface Shell {
   /** The shell's name, for the prompt: `bash`, `powershell`. */
   readonly name: string;
-  /** An abort ends the process group and rejects with the abort reason. */
+  /**
+   * An abort ends the process group and rejects with the abort reason.
+   * @throws ToolError tool_error for a sandboxed request where there is no sandbox.
+   */
   run(request: ShellRequest, signal: AbortSignal): Promise<ShellResult>;
   /** Output since the last call for this process. @throws ToolError not_found, listing what runs. */
   readOutput(processId: string, signal: AbortSignal): Promise<ShellResult>;

@@ -27,6 +27,11 @@ export interface ToolPorts {
   diagnostics?: Diagnostics;
   questioner: Questioner;
   clock: Clock;
+  /** Present where the shell has a sandbox. */
+  sandbox?: {
+    /** True while commands are run in it. */
+    isOn(): boolean;
+  };
 }
 
 export interface ToolContext extends ToolPorts {

@@ -7,8 +7,22 @@ export function describeProcess(result: ShellResult, timeoutSeconds?: number): s
   if (result.truncated && result.outputPath !== undefined) {
     lines.push(`Output was cut (${result.totalBytes} bytes); read_file ${result.outputPath} has all of it.`);
   }
-  lines.push(stateOf(result, timeoutSeconds));
+  lines.push(stateOf(result, timeoutSeconds), ...sandboxNotes(result));
   return lines.join("\n");
+}
+
+/** What the sandbox had to do with it, and the way out where that matters. */
+function sandboxNotes({ sandbox, exitCode }: ShellResult): string[] {
+  if (sandbox === undefined) return [];
+  const { refused, guardedCreated } = sandbox;
+  const notes: string[] = [];
+  if (refused.length > 0) notes.push(`The sandbox refused ${refused.join(", ")}.`);
+  if (refused.length > 0 || exitCode !== 0)
+    notes.push(
+      "It ran in a sandbox: files outside the workspace, secrets, guarded files and hosts that were not allowed are out of reach. If that is why it failed and the task needs it, call run_command again with outsideSandbox: true; the user is asked then.",
+    );
+  if (guardedCreated.length > 0) notes.push(`It created guarded files: ${guardedCreated.join(", ")}. Tell the user.`);
+  return notes;
 }
 
 function stateOf(result: ShellResult, timeoutSeconds: number | undefined): string {
@@ -26,7 +40,7 @@ function stateOf(result: ShellResult, timeoutSeconds: number | undefined): strin
 
 /** The same for the UI. */
 export function processDetails(result: ShellResult): Record<string, unknown> {
-  const { processId, exitCode, signal, timedOut, running, outputPath, totalBytes, durationMs } = result;
+  const { processId, exitCode, signal, timedOut, running, outputPath, totalBytes, durationMs, sandbox } = result;
   return {
     processId,
     timedOut,
@@ -36,5 +50,6 @@ export function processDetails(result: ShellResult): Record<string, unknown> {
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
     ...(outputPath !== undefined && { outputPath }),
+    ...(sandbox !== undefined && { sandbox }),
   };
 }

@@ -10,6 +10,7 @@ import { gitStatus } from "./git-status.ts";
 import { createLoadTools } from "./load-tools.ts";
 import { moveFile } from "./move-file.ts";
 import { readOutput } from "./read-output.ts";
+import { runCommand, runCommandWithSandbox } from "./run-command.ts";
 import { stopCommand } from "./stop-command.ts";
 
 /** Every tool but `load_tools`, which depends on the others. A new tool gets its line here. */
@@ -29,9 +30,9 @@ export const allTools: readonly Tool[] = [
 
 /** The tools a session may use, in a fixed order: those the ports allow, and only reading ones with `readOnly`. */
 export function availableTools(ports: ToolPorts, options: { readOnly: boolean }): Tool[] {
-  const usable = allTools.filter(
-    (tool) => (tool.isAvailable?.(ports) ?? true) && (!options.readOnly || tool.readOnly === true),
-  );
+  const usable = allTools
+    .map((tool) => (tool === runCommand && ports.sandbox ? runCommandWithSandbox : tool))
+    .filter((tool) => (tool.isAvailable?.(ports) ?? true) && (!options.readOnly || tool.readOnly === true));
   const loadTools = createLoadTools(usable);
   const core = usable.filter((tool) => tool.group === "core");
   const others = usable.filter((tool) => tool.group !== "core");

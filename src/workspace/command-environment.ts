@@ -20,21 +20,25 @@ const fixed = {
   GIT_TERMINAL_PROMPT: "0",
 };
 
-/** The environment a command of the agent runs in. */
-export function commandEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The environment a command of the agent runs in; `gitSettings` are for every git in it. */
+export function commandEnvironment(
+  inherited: NodeJS.ProcessEnv,
+  gitSettings: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...inherited, ...fixed };
   for (const name of removed) delete environment[name];
-  return withGitSettings(environment);
+  // A folder of a repository that looks like a bare one must not bring settings that say what git runs.
+  addGitSettings(environment, { "safe.bareRepository": "explicit", ...gitSettings });
+  return environment;
 }
 
-/** A folder of a repository that looks like a bare one must not bring settings that say what git runs. */
-function withGitSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function addGitSettings(environment: NodeJS.ProcessEnv, settings: Readonly<Record<string, string>>): void {
   const given = Number(environment.GIT_CONFIG_COUNT ?? 0);
-  const count = Number.isInteger(given) && given > 0 ? given : 0;
-  return {
-    ...environment,
-    GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: "safe.bareRepository",
-    [`GIT_CONFIG_VALUE_${count}`]: "explicit",
-  };
+  let count = Number.isInteger(given) && given > 0 ? given : 0;
+  for (const [key, value] of Object.entries(settings)) {
+    environment[`GIT_CONFIG_KEY_${count}`] = key;
+    environment[`GIT_CONFIG_VALUE_${count}`] = value;
+    count += 1;
+  }
+  environment.GIT_CONFIG_COUNT = String(count);
 }

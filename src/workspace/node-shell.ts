@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ToolError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
+import type { CommandSandbox, SandboxedCommand } from "../ports/command-sandbox.ts";
 import type { Shell, ShellRequest, ShellResult } from "../ports/shell.ts";
 import { commandEnvironment } from "./command-environment.ts";
 import { fileError } from "./file-error.ts";
@@ -12,6 +13,8 @@ export interface NodeShellOptions {
   spillDirectory: string;
   /** What commands inherit; the environment of this process when absent. Keys are taken out. */
   env?: NodeJS.ProcessEnv;
+  /** Where requests that say so are run. */
+  sandbox?: CommandSandbox;
   /** A background command is left alone once it has been quiet for this long after its first output. */
   settleMs?: number;
   /** … or after this long without any output. */
@@ -30,13 +33,21 @@ export function createNodeShell(options: NodeShellOptions): Shell {
   let count = 0;
   let killsAtExit = false;
 
-  function start(request: ShellRequest): ShellProcess {
+  function start(request: ShellRequest, inside: SandboxedCommand | undefined): ShellProcess {
     count += 1;
     const id = `p${count}`;
     const spillPath = join(options.spillDirectory, `${createId(id)}.txt`);
     const { command, cwd } = request;
     forgetOld();
-    const child = new ShellProcess({ id, command, cwd, program, environment, spillPath });
+    const child = new ShellProcess({
+      id,
+      command,
+      cwd,
+      program,
+      environment: inside?.environment ?? environment,
+      spillPath,
+      ...(inside && { sandboxed: inside }),
+    });
     processes.set(id, child);
     if (!killsAtExit) process.once("exit", killAll);
     killsAtExit = true;
@@ -49,7 +60,8 @@ export function createNodeShell(options: NodeShellOptions): Shell {
 
   async function run(request: ShellRequest, signal: AbortSignal): Promise<ShellResult> {
     signal.throwIfAborted();
-    const child = start(request);
+    const inside = request.sandboxed ? await prepareSandbox(request, signal) : undefined;
+    const child = start(request, inside);
     const stopListening = child.output.on(request.onOutput);
     try {
       if (request.background) await untilSettled(child, settleMs, silentMs, signal);
@@ -60,9 +72,16 @@ export function createNodeShell(options: NodeShellOptions): Shell {
     } finally {
       stopListening();
     }
+    await child.sandboxReport;
     const result = child.readWhole();
     if (!child.hasSurvivors) processes.delete(child.id);
     return result;
+  }
+
+  function prepareSandbox({ command, cwd }: ShellRequest, signal: AbortSignal): Promise<SandboxedCommand> {
+    if (options.sandbox === undefined)
+      throw new ToolError("tool_error", "There is no sandbox here, so the command was not run.");
+    return options.sandbox.prepare({ command, cwd, shell: program.file }, signal);
   }
 
   function find(processId: string): ShellProcess {

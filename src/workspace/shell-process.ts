@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import { Emitter } from "../base/emitter.ts";
+import type { SandboxedCommand, SandboxReport } from "../ports/command-sandbox.ts";
 import type { ShellResult } from "../ports/shell.ts";
 import { BoundedOutput } from "./bounded-output.ts";
 import { createOutputCleaner } from "./output-cleaner.ts";
@@ -21,6 +22,8 @@ export interface ShellProcessOptions {
   cwd: string;
   program: ShellProgram;
   environment: NodeJS.ProcessEnv;
+  /** The command as it runs in the sandbox. */
+  sandboxed?: SandboxedCommand;
   /** Where the whole output goes once it is too long to show. */
   spillPath: string;
 }
@@ -33,6 +36,10 @@ export class ShellProcess {
   readonly output = new Emitter<string>();
   /** Resolves when the shell has ended and its output is read; rejects when it could not be started. */
   readonly ended: Promise<void>;
+  /** Resolves when the shell has ended and the sandbox has been taken away; at once while it runs. */
+  get sandboxReport(): Promise<void> {
+    return this.running ? Promise.resolve() : this.sandboxEnded;
+  }
   private readonly child: ChildProcess;
   private readonly cleaner = createOutputCleaner();
   private readonly whole: BoundedOutput;
@@ -44,6 +51,8 @@ export class ShellProcess {
   private timedOut = false;
   private closed = false;
   private terminated = false;
+  private readonly sandboxEnded: Promise<void>;
+  private report: SandboxReport | undefined;
 
   constructor(options: ShellProcessOptions) {
     this.id = options.id;
@@ -53,7 +62,7 @@ export class ShellProcess {
       this.spill.append(kept);
     });
     this.unread = newUnread();
-    this.child = spawn(options.program.file, options.program.arguments(options.command), {
+    this.child = spawn(options.program.file, options.program.arguments(options.sandboxed?.command ?? options.command), {
       cwd: options.cwd,
       env: options.environment,
       detached: process.platform !== "win32",
@@ -65,6 +74,7 @@ export class ShellProcess {
     this.ended = this.waitForEnd();
     // Whoever awaits `ended` hears of a failed start; nobody having awaited yet is no crash.
     this.ended.catch(() => undefined);
+    this.sandboxEnded = this.endSandbox(options.sandboxed);
   }
 
   /** True until the shell has ended and nothing it started holds its output open. */
@@ -153,6 +163,13 @@ export class ShellProcess {
     });
   }
 
+  /** What the sandbox noticed is a courtesy: without it the command has ended all the same. */
+  private async endSandbox(sandboxed: SandboxedCommand | undefined): Promise<void> {
+    if (sandboxed === undefined) return;
+    await this.ended.catch(() => undefined);
+    this.report = await sandboxed.end().catch(() => ({ refused: [], guardedCreated: [] }));
+  }
+
   private result(output: BoundedOutput): ShellResult {
     const { exitCode, signalCode } = this.child;
     return {
@@ -165,6 +182,7 @@ export class ShellProcess {
       truncated: output.truncated,
       ...(output.truncated && this.spill && { outputPath: this.spill.path }),
       totalBytes: this.totalBytes,
+      ...(this.report && { sandbox: this.report }),
       durationMs: this.durationMs ?? Math.round(performance.now() - this.started),
     };
   }

@@ -40,6 +40,7 @@ const fences: Record<string, (path: string) => boolean> = {
   openai: (path) => path.startsWith("model/"),
   vscode: (path) => path.startsWith("vscode/") || path === "extension.ts",
   "simple-git": (path) => path.startsWith("workspace/"),
+  "@anthropic-ai/sandbox-runtime": (path) => path.startsWith("workspace/sandbox/"),
   "web-tree-sitter": (path) => path.startsWith("workspace/"),
   preact: (path) => path.startsWith("webview/"),
 };

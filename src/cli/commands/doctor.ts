@@ -27,6 +27,7 @@ export const doctor: CommandHandler = async ({ values }, context) => {
     await checkProgram("git", "git", "failed", "the git tools do not work; install git"),
     await checkRipgrep(context),
     await checkStateFolder(context.stateDir),
+    await checkSandbox(context),
     ...(await checkModel(baseUrl, context)),
   ];
   if (values.json) {
@@ -79,6 +80,14 @@ async function checkStateFolder(stateDir: string): Promise<Finding> {
       text: `${errorMessage(error)}; set LATHE_HOME to a writable folder`,
     };
   }
+}
+
+async function checkSandbox(context: CliContext): Promise<Finding> {
+  const sandbox = await context.core.createSandbox(context.cwd, () => ({ allowed: [], denied: [] }));
+  const absence = await sandbox.absence();
+  return absence === undefined
+    ? { name: "Sandbox", state: "ok", text: "mode sandboxed can be used" }
+    : { name: "Sandbox", state: "warning", text: `mode sandboxed is not possible: ${absence.problem} ${absence.fix}` };
 }
 
 async function checkModel(baseUrl: string | undefined, context: CliContext): Promise<Finding[]> {

@@ -4,6 +4,7 @@ import { describeEffects } from "../../permissions/describe-effects.ts";
 import type { ScopedRule } from "../../protocol/access.ts";
 import { absentQuestioner } from "../absent-user.ts";
 import type { CommandHandler } from "../command.ts";
+import { openSandbox } from "../open-sandbox.ts";
 import { existingFolder, readMode, textValue } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { visibleText } from "../visible-text.ts";
@@ -20,13 +21,15 @@ export const permissions: CommandHandler = async ({ positionals: [action, comman
     core.createCommandAnalyser(),
     core.createPorts(cwd, absentQuestioner),
   ]);
-  const access = [{ kind: "execute" as const, subject: command }];
+  const mode = readMode(values);
+  const sandbox = await openSandbox(core, mode, cwd, rules);
+  const access = [{ kind: "execute" as const, subject: command, ...(sandbox && { sandboxed: true }) }];
   const commands = await judgeCommands(access, { analyser, files }, new AbortController().signal);
   if (analyser.problem !== undefined) context.errors.write(`lathe: commands are not analysed: ${analyser.problem}\n`);
   const verdict = decide(
     access,
     {
-      mode: readMode(values),
+      mode,
       rules: [...rules.rules(), ...allowRules(textValue(values, "allow"))],
       trusted: true,
     },

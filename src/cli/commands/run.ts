@@ -1,5 +1,6 @@
 import { findConnection, onlyModel } from "../choose-model.ts";
 import type { CommandHandler } from "../command.ts";
+import { openSandbox } from "../open-sandbox.ts";
 import { printRun } from "../print-run.ts";
 import { existingFolder, readRunOptions } from "../run-options.ts";
 import { openUserDesk } from "../user-desk.ts";
@@ -14,10 +15,11 @@ export const run: CommandHandler = async (given, context) => {
   const cwd = options.cwd ?? existingFolder(resumed?.stored.header.cwd || context.cwd, context.cwd);
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
   const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
+  const rules = await core.createRules(cwd);
+  const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, rules, commands, audit, model] = await Promise.all([
-    core.createPorts(cwd, desk.questioner),
-    core.createRules(cwd),
+  const [ports, commands, audit, model] = await Promise.all([
+    core.createPorts(cwd, desk.questioner, sandbox),
     core.createCommandAnalyser(),
     core.createAudit(),
     core.createModel(connection, modelId, options.modelOptions),
@@ -37,12 +39,14 @@ export const run: CommandHandler = async (given, context) => {
     commands,
     audit,
     limits: options.limits,
+    hasSandbox: sandbox !== undefined,
   });
   try {
     return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {
     desk.close();
     await ports.shell.dispose();
+    await sandbox?.dispose();
     await core.pruneCheckpoints(writer.id);
   }
 };

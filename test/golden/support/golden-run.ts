@@ -20,6 +20,7 @@ export interface GoldenRunOptions {
   /** After `lathe run --json --model scripted`. */
   commandLine: readonly string[];
   onEvent?: (event: AgentEvent, lathe: LatheProcess) => void;
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Lets the real command line run against a scripted model in a repository of its own; `check` looks at what came of it. */
@@ -32,7 +33,8 @@ export async function goldenRun(
   try {
     const commandLine = ["run", "--json", "--model", "scripted", ...options.commandLine];
     const { cwd, home } = workspace;
-    const result = await startLathe(commandLine, { cwd, home, baseUrl: server.baseUrl }, options.onEvent).result;
+    const place = { cwd, home, baseUrl: server.baseUrl, ...(options.env && { env: options.env }) };
+    const result = await startLathe(commandLine, place, options.onEvent).result;
     await check({ ...result, workspace, server });
   } finally {
     await server.close();

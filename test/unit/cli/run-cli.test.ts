@@ -38,6 +38,11 @@ describe("command line", () => {
         addSessionRule: () => undefined,
         addUserRule: async () => undefined,
       }),
+      createSandbox: async () => ({
+        absence: async () => ({ problem: "There is no bubblewrap.", fix: "Install it." }),
+        prepare: () => assert.fail("Nothing runs in a sandbox that is not there."),
+        dispose: async () => undefined,
+      }),
       createCommandAnalyser: async () => realAnalyser(),
       createPorts: async (cwd, questioner) =>
         createNodePorts({ cwd, stateDir, bundleDir: stateDir, clock: systemClock, questioner }),
@@ -65,6 +70,8 @@ describe("command line", () => {
     return { code, output: output.text, errors: errors.text };
   }
 
+  const noSandbox = /not possible here\. There is no bubblewrap[\s\S]*Install it[\s\S]*manual/;
+
   it("prints version and help", async () => {
     assert.deepEqual(await lathe(["--version"]), { code: 0, output: "1.2.3\n", errors: "" });
     assert.match((await lathe(["--help"])).output, /lathe run "PROMPT"/);
@@ -84,7 +91,8 @@ describe("command line", () => {
       [["run"], /no prompt/],
       [["run", ""], /prompt is empty/],
       [["run", "x"], /LATHE_API_KEY[\s\S]*--base-url/],
-      [["run", "x", "--mode", "sandboxed"], /not available yet/],
+      [["run", "x", "--mode", "sandboxed", "--model", "m", "--base-url", "http://127.0.0.1:1/v1"], noSandbox],
+      [["permissions", "check", "ls", "--mode", "sandboxed"], noSandbox],
       [["run", "x", "--mode", "yolo"], /no mode yolo[\s\S]*manual, read-only/],
       [["run", "x", "--agent", "ops"], /no agent ops[\s\S]*code/],
       [["run", "x", "--strategy", "tree"], /no strategy tree[\s\S]*react/],
