@@ -8,6 +8,7 @@ import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment, EndReason } from "../protocol/agent-event.ts";
+import type { EditFormatSetting } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { RunLimits } from "./limits.ts";
@@ -41,6 +42,8 @@ export interface AgentSessionOptions {
   commands?: CommandAnalyser;
   /** True where the shell of the ports has a sandbox: mode sandboxed makes use of it. */
   hasSandbox?: boolean;
+  /** How edits are written, asked before each turn; absent: by the model. */
+  editFormat?: () => EditFormatSetting;
   limits: RunLimits;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;

@@ -20,6 +20,7 @@ import type { SeenFiles } from "../tools/seen-files.ts";
 import { parseArguments } from "./arguments/parse-arguments.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
 import { callTitle } from "./call-title.ts";
+import { patchInCommand } from "./patch-in-command.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
@@ -62,6 +63,7 @@ export async function planCall(
   call: ToolCall,
   deps: CallDeps,
   signal: AbortSignal,
+  told?: string,
 ): Promise<PlannedCall | CallOutcome> {
   const name = call.name.replace(/^functions[.:]/, "");
   const tool = deps.toolbox.find(name);
@@ -72,7 +74,12 @@ export async function planCall(
   }
   const parsed = parseArguments(call.arguments, tool);
   if (!parsed.ok) return refuse(call, callTitle(name, parsed.value), parsed.value, parsed.message, deps);
-  if (!deps.toolbox.isOffered(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
+  const patch = tool.name === "run_command" && deps.toolbox.find("apply_patch") && patchInCommand(parsed.input);
+  if (patch) {
+    const meant = { ...call, name: "apply_patch", arguments: JSON.stringify({ patch }) };
+    return planCall(meant, deps, signal, "apply_patch is a tool, not a command: call it directly next time.");
+  }
+  if (!deps.toolbox.isLoaded(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
   const context: ToolContext = {
     ...deps.ports,
     sessionId: deps.sessionId,
@@ -81,7 +88,8 @@ export async function planCall(
     signal,
     emit: deps.emit,
   };
-  const remark = parsed.remark === undefined ? {} : { remark: parsed.remark };
+  const remarks = [parsed.remark, told].filter((one) => one !== undefined);
+  const remark = remarks.length === 0 ? {} : { remark: remarks.join("\n") };
   try {
     const plan = await tool.access(parsed.input, context);
     return { call, tool, input: parsed.input, plan, context, ...remark };

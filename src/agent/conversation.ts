@@ -7,7 +7,7 @@ import { renderUserMessage } from "./render-message.ts";
 export const interruptedResult =
   "This call was interrupted before it ended; whether it had an effect is unknown. Check before repeating it.";
 
-/** The model's side of a session. Append-only, so that every request begins with the one before it. */
+/** The model's side of a session. Append-only but for its system prompt, so that every request begins with the one before it. */
 export class Conversation {
   private readonly list: ChatMessage[];
 
@@ -17,6 +17,11 @@ export class Conversation {
 
   get messages(): readonly ChatMessage[] {
     return this.list;
+  }
+
+  /** For a model that works in another way. */
+  replaceSystem(text: string): void {
+    this.list[0] = { role: "system", content: text };
   }
 
   addUser(text: string): void {

@@ -6,6 +6,7 @@ import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import { auditedRules } from "./audit-decisions.ts";
+import { editFormatFor } from "./edit-format.ts";
 import { RunBudget } from "./run-budget.ts";
 import { createSessionRun } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -21,9 +22,10 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const stored = [...(options.stored?.events ?? [])];
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
-  const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups);
   let started = false;
   let { model, mode } = options;
+  const editFormat = () => editFormatFor(model.id, options.editFormat?.());
+  const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups, editFormat());
   let steering: UserMessage[] = [];
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
 
@@ -137,6 +139,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       readOnly,
       callDeps,
       model: () => model,
+      editFormat,
       takeSteering: () => {
         const messages = steering;
         steering = [];

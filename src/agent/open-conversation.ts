@@ -1,10 +1,11 @@
 import type { Clock } from "../ports/runtime.ts";
 import type { AgentEvent } from "../protocol/agent-event.ts";
+import type { EditFormat } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import { Conversation, conversationFromEvents } from "./conversation.ts";
 import { readProjectNotes } from "./project-notes.ts";
-import { buildSystemPrompt } from "./system-prompt.ts";
+import { buildSystemPrompt, type PromptFacts } from "./system-prompt.ts";
 
 export interface OpenConversationOptions {
   profile: AgentProfile;
@@ -12,17 +13,27 @@ export interface OpenConversationOptions {
   clock: Clock;
   mayChange: boolean;
   canAsk: boolean;
+  editFormat: EditFormat;
   /** Events of the session so far; empty for a new one. */
   events: readonly AgentEvent[];
   /** open: the calls of the last turn wait for a decision and have no results yet. */
   lastTurn: "answered" | "open";
 }
 
+/** A conversation, and its system prompt for each format of edits. */
+export interface OpenedConversation {
+  conversation: Conversation;
+  systemFor(format: EditFormat): string;
+}
+
 /** The conversation a session starts with: the system prompt, and what was said before. */
-export async function openConversation(options: OpenConversationOptions, signal: AbortSignal): Promise<Conversation> {
+export async function openConversation(
+  options: OpenConversationOptions,
+  signal: AbortSignal,
+): Promise<OpenedConversation> {
   const { ports } = options;
   const notes = await readProjectNotes(ports.files, signal);
-  const system = buildSystemPrompt(options.profile, {
+  const facts: Omit<PromptFacts, "editFormat"> = {
     roots: ports.files.roots,
     platform: process.platform,
     shell: ports.shell.name,
@@ -30,7 +41,9 @@ export async function openConversation(options: OpenConversationOptions, signal:
     mayChange: options.mayChange,
     canAsk: options.canAsk,
     ...(notes && { projectNotes: notes }),
-  });
+  };
+  const systemFor = (editFormat: EditFormat) => buildSystemPrompt(options.profile, { ...facts, editFormat });
   const history = conversationFromEvents(options.events, options);
-  return new Conversation([{ role: "system", content: system }, ...history.messages]);
+  const system = systemFor(options.editFormat);
+  return { conversation: new Conversation([{ role: "system", content: system }, ...history.messages]), systemFor };
 }

@@ -104,10 +104,12 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | Cut | Ru
       });
     }
   };
+  // Asked for first: another model may come with other tools.
+  const model = run.model();
   const request = { messages: run.conversation.messages, tools: run.toolbox.offeredSchemas };
   try {
     run.signal.throwIfAborted();
-    const reply = await run.model().complete(request, onDelta, run.signal);
+    const reply = await model.complete(request, onDelta, run.signal);
     account(run, reply.usage, reply.model);
     return { reply };
   } catch (error) {

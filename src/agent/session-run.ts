@@ -1,10 +1,11 @@
 import { createId } from "../base/ids.ts";
 import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
+import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import type { CallDeps } from "./call-tool.ts";
 import type { Conversation } from "./conversation.ts";
-import { openConversation } from "./open-conversation.ts";
+import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn, settleOpenTurn } from "./open-turn.ts";
 import { renderUserMessage } from "./render-message.ts";
 import { runAgent } from "./run-agent.ts";
@@ -19,6 +20,8 @@ export interface SessionRunDeps {
   readOnly: boolean;
   callDeps: CallDeps;
   model(): ChatModel;
+  /** The one that fits the model. */
+  editFormat(): EditFormat;
   /** Empties the list of messages that came while the run was under way. */
   takeSteering(): UserMessage[];
   emit: Emit;
@@ -35,7 +38,7 @@ export type SessionRun = (
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
   const { profile, ports, clock, logger } = options;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
-  let conversation: Conversation | undefined;
+  let opened: OpenedConversation | undefined;
 
   function announce(message: UserMessage | undefined): void {
     const messageId = message === undefined ? undefined : createId("message");
@@ -57,23 +60,33 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     return messages;
   }
 
+  /** The beginning of the requests changes once, together with the model, whose cache does not have it anyway. */
+  function followModel(systemFor: (format: EditFormat) => string, talk: Conversation): void {
+    const { toolbox } = callDeps;
+    const format = deps.editFormat();
+    if (toolbox.editFormat === format) return;
+    toolbox.setEditFormat(format);
+    talk.replaceSystem(systemFor(format));
+  }
+
   return async (message, budget, signal) => {
     // What waited for the user when the last run was cut is asked again before anything else is said.
-    const open = conversation === undefined ? openTurn(stored) : undefined;
+    const open = opened === undefined ? openTurn(stored) : undefined;
     if (open === undefined) announce(message);
-    conversation ??= await openConversation(
+    opened ??= await openConversation(
       {
         profile,
         ports,
         clock,
         mayChange: !deps.readOnly,
         canAsk: options.approver.canAsk,
+        editFormat: callDeps.toolbox.editFormat,
         events: stored,
         lastTurn: open === undefined ? "answered" : "open",
       },
       signal,
     );
-    const talk = conversation;
+    const { conversation: talk, systemFor } = opened;
     const callTools = (calls: readonly ToolCall[]) => runCalls(calls, callDeps, signal);
     if (open !== undefined) {
       markCheckpoint(undefined, "");
@@ -89,7 +102,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       emit({ type: "correction", text });
     }
     return runAgent({
-      model: deps.model,
+      model: () => {
+        followModel(systemFor, talk);
+        return deps.model();
+      },
       conversation: talk,
       toolbox: callDeps.toolbox,
       callTools,

@@ -38,6 +38,11 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
         value: "MODE",
         help: "manual (default: asks), read-only, edits (edits freely, asks for commands), sandboxed (commands run in a sandbox without asking), all (asks for nothing)",
       },
+      "edit-format": {
+        type: "string",
+        value: "NAME",
+        help: "How edits are written: auto (default, by the model), edit_file, apply_patch, write_file (whole files)",
+      },
       json: { type: "boolean", help: "Print every event as one line of JSON" },
       approvals: {
         type: "string",

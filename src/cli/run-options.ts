@@ -5,6 +5,7 @@ import { type AgentProfile, agentProfiles } from "../agent/agent-profile.ts";
 import type { RunLimits } from "../agent/limits.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import { type PermissionMode, permissionMode } from "../protocol/access.ts";
+import { type EditFormatSetting, editFormatSetting } from "../protocol/edit-format.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
 import type { ModelOptions } from "./core.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +22,7 @@ export interface RunOptions {
   json: boolean;
   approvals: "terminal" | "json";
   modelOptions: ModelOptions;
+  editFormat: EditFormatSetting;
   limits: RunLimits;
   resume?: string;
 }
@@ -43,6 +45,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
   const profile = readProfile(values);
   const mode = readMode(values);
   const limits = readLimits(values);
+  const editFormat = readEditFormat(values);
   readStrategy(values);
   const prompt = argument === "-" ? await text(context.input) : argument;
   if (prompt === undefined && resume === undefined) {
@@ -59,6 +62,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     json: values.json === true || approvals === "json",
     approvals,
     modelOptions: { sendReasoning: values["send-reasoning"] === true, ...readPrice(values) },
+    editFormat,
     limits,
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
@@ -108,6 +112,15 @@ function readProfile(values: OptionValues): AgentProfile {
 function readStrategy(values: OptionValues): void {
   const strategy = textValue(values, "strategy") ?? "react";
   if (strategy !== "react") throw new UsageError(`There is no strategy ${strategy}.`, "The only one so far is: react.");
+}
+
+function readEditFormat(values: OptionValues): EditFormatSetting {
+  const format = editFormatSetting.safeParse(values["edit-format"] ?? "auto");
+  if (format.success) return format.data;
+  throw new UsageError(
+    `There is no edit format ${values["edit-format"]}.`,
+    `The formats are: ${editFormatSetting.options.join(", ")}.`,
+  );
 }
 
 function readApprovals(values: OptionValues): "terminal" | "json" {

@@ -1,3 +1,4 @@
+import { applyPatch } from "./apply-patch.ts";
 import { askUser } from "./ask-user.ts";
 import type { Tool } from "./define-tool.ts";
 import { editFile } from "./edit-file.ts";
@@ -9,7 +10,7 @@ import { searchText } from "./search-text.ts";
 import { updateTodos } from "./update-todos.ts";
 import { writeFile } from "./write-file.ts";
 
-/** Offered with every request, in this order. */
+/** Offered with every request, in this order; of the tools that edit, those of the format in use. */
 export const coreTools: readonly Tool[] = [
   readFile,
   listDirectory,
@@ -17,6 +18,7 @@ export const coreTools: readonly Tool[] = [
   searchText,
   editFile,
   writeFile,
+  applyPatch,
   runCommand,
   askUser,
   updateTodos,

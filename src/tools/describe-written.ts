@@ -5,9 +5,11 @@ const shownPlaces = 12;
 const shownRejections = 8;
 const longestQuote = 120;
 
-/** What the model hears of a written edit: how much, where, and what the user did not want. */
+/** What the model hears of a written change: how much, where, and what the user did not want. */
 export function describeWritten({ view, written }: WrittenChange): string {
   if (!written) return `The user rejected every hunk of ${view.path}; nothing was written.`;
+  if (view.kind === "delete") return `Deleted ${view.path}.`;
+  if (view.kind === "move") return `Moved ${view.path} to ${view.newPath}.`;
   const rejected = view.hunks.filter((hunk) => hunk.state === "rejected");
   const accepted = view.hunks.filter((hunk) => hunk.state !== "rejected");
   const [verb, at] = view.kind === "create" ? ["Created", ""] : ["Edited", ` at ${places(accepted)}`];

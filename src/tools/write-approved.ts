@@ -21,44 +21,63 @@ export async function writeApproved(
   context: ToolContext,
 ): Promise<WrittenChange[]> {
   const results: WrittenChange[] = [];
-  for (const change of approved) {
+  const hashes = new Map<string, string>();
+  for (const planned of approved) {
+    const change = withNewHash(planned, hashes);
     if (isRejected(change)) {
       results.push({ view: report(change, "rejected", context), written: false });
       continue;
     }
     try {
-      await writeOne(change, context);
+      const hash = await writeOne(change, context);
+      if (hash !== undefined) hashes.set(change.path.absolute, hash);
     } catch (error) {
       if (!isAbortError(error)) report(change, "failed", context);
-      throw error;
+      throw withWritten(error, results);
     }
     results.push({ view: report(change, "applied", context), written: true });
   }
   return results;
 }
 
+/** Whoever reads the error must not believe that nothing was written. */
+function withWritten(error: unknown, results: readonly WrittenChange[]): unknown {
+  const paths = results.filter(({ written }) => written).map(({ view }) => view.path);
+  if (paths.length === 0 || !(error instanceof ToolError)) return error;
+  const message = `${error.message} Before that these were done: ${paths.join(", ")}.`;
+  return new ToolError(error.code, message, error.hint, { cause: error });
+}
+
 function isRejected(change: ApprovedChange): boolean {
   return change.rejected.length > 0 && change.view.hunks.every((hunk) => change.rejected.includes(hunk.id));
 }
 
-async function writeOne(change: ApprovedChange, context: ToolContext): Promise<void> {
+/** A file that the same call has edited is moved as that edit left it. */
+function withNewHash(change: ApprovedChange, hashes: ReadonlyMap<string, string>): ApprovedChange {
+  const hash = hashes.get(change.path.absolute);
+  return hash === undefined ? change : { ...change, expected: { hash } };
+}
+
+/** Returns the hash of a file whose text was written. */
+async function writeOne(change: ApprovedChange, context: ToolContext): Promise<string | undefined> {
   const { files, seen, signal } = context;
   const { path, newPath, before, text = "", expected, view, rejected } = change;
   if (change.kind === "delete") {
     await files.remove(path, expected, signal);
     seen.forget(path.absolute);
-    return;
+    return undefined;
   }
   if (change.kind === "move") {
     if (newPath === undefined) throw new ToolError("invalid_input", "The move has no target.");
     await files.move(path, newPath, expected, signal);
     seen.moved(path.absolute, newPath.absolute);
-    return;
+    return undefined;
   }
   const hash = await files.write(path, text, before, expected, signal);
   const version = { hash, totalLines: splitLines(text).length };
   if (before === undefined || before.text === "") seen.written(path.absolute, version);
   else seen.edited(path.absolute, before, version, decideHunks(view.hunks, rejected));
+  return hash;
 }
 
 function report(change: ApprovedChange, state: ChangeState, context: ToolContext): FileChange {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
+import { editFormatSetting } from "../protocol/edit-format.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
 
@@ -23,6 +24,7 @@ export const settingsSchema = {
   "checkpoints.enabled": z.boolean().default(true),
   "checkpoints.maxDays": z.number().min(1).default(30),
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),
+  "edits.format": editFormatSetting.default("auto"),
   "review.openAutomatically": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),
   "chat.enterSends": z.boolean().default(true),

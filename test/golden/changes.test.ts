@@ -7,6 +7,9 @@ const read = (path: string) => call("read_file", { path });
 const edit = (path: string, search: string, replace: string) =>
   call("edit_file", { path, edits: [{ search, replace }] });
 
+const patch = (...lines: string[]) =>
+  call("apply_patch", { patch: ["*** Begin Patch", ...lines, "*** End Patch"].join("\n") });
+
 describe("golden: changes", () => {
   before(buildCommandLine);
 
@@ -104,6 +107,52 @@ describe("golden: changes", () => {
       (run) => {
         compareRun("failed-edit-repaired", run);
         assert.equal(run.workspace.read("src/a.ts"), "export const first = 1;\nexport const second = 3;\n");
+      },
+    ));
+
+  it("applies a patch over several files as one review", () =>
+    goldenRun(
+      {
+        files: {
+          "src/a.ts": "export const first = 1;\nexport const second = 2;\n",
+          "src/old.ts": "export const old = 0;\n",
+          "src/name.ts": "export const name = 'n';\n",
+        },
+        commandLine: ["--edit-format", "apply_patch", "--approvals", "json", "Patch it"],
+        script: [
+          patch("*** Update File: src/a.ts", "@@", "-export const secnd = 2;", "+export const second = 3;"),
+          patch(
+            "*** Update File: src/a.ts",
+            "@@",
+            " export const first = 1;",
+            "-export const second = 2;",
+            "+export const second = 3;",
+            "*** Add File: src/new.ts",
+            "+export const fresh = 4;",
+            "*** Delete File: src/old.ts",
+            "*** Update File: src/name.ts",
+            "*** Move to: src/names.ts",
+            "-export const name = 'n';",
+            "+export const names = ['n'];",
+          ),
+          { text: "Patched." },
+        ],
+        onEvent: (event, lathe) => {
+          if (event.type === "permission-request") lathe.reply({ requestId: event.requestId, decision: "once" });
+        },
+      },
+      (run) => {
+        compareRun("patch-of-several-files", run);
+        assert.equal(run.workspace.read("src/a.ts"), "export const first = 1;\nexport const second = 3;\n");
+        assert.equal(run.workspace.read("src/new.ts"), "export const fresh = 4;\n");
+        assert.equal(run.workspace.read("src/names.ts"), "export const names = ['n'];\n");
+        assert.equal(run.events.filter((event) => event.type === "permission-request").length, 1);
+        assert.deepEqual(
+          run.workspace.git("status", "--porcelain").trim().split("\n").toSorted(),
+          [" D src/name.ts", " D src/old.ts", "?? src/names.ts", "?? src/new.ts", "M src/a.ts"].toSorted(),
+        );
+        const tools = JSON.stringify(run.server.requests[0]?.body.tools);
+        assert.ok(tools.includes('"apply_patch"') && !tools.includes('"edit_file"'));
       },
     ));
 

@@ -13,6 +13,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   cwd: ["workdir", "workingdirectory"],
   items: ["todos"],
   text: ["content"],
+  patch: ["input", "diff", "patchtext", "content"],
   from: ["source"],
   to: ["destination"],
 };

@@ -38,6 +38,7 @@ export const run: CommandHandler = async (given, context) => {
     rules,
     commands,
     audit,
+    editFormat: () => options.editFormat,
     limits: options.limits,
     hasSandbox: sandbox !== undefined,
   });

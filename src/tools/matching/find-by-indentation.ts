@@ -1,6 +1,6 @@
 import type { EditBlock, Match } from "./edit-block.ts";
 import { relateIndents } from "./relate-indents.ts";
-import { lineBlock, replaceLines, type TextLine, textLines } from "./text-lines.ts";
+import { type LineContent, lineBlock, replaceLines, textLines } from "./text-lines.ts";
 
 /**
  * Every place whose lines are the searched ones but for one common shift of the indentation and for white space at line
@@ -31,9 +31,9 @@ export function findByIndentation(text: string, edit: EditBlock): Match[] {
 
 /** Gives a line of the replacement the indentation of the file; undefined when there is no single rule. */
 export function convertLine(
-  search: readonly TextLine[],
-  found: readonly TextLine[],
-): ((line: TextLine) => string) | undefined {
+  search: readonly LineContent[],
+  found: readonly LineContent[],
+): ((line: LineContent) => string) | undefined {
   const pairs = search.flatMap((line, index) => {
     const other = found[index];
     return line.core === "" || other === undefined ? [] : [{ from: line.indent, to: other.indent }];

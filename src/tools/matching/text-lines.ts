@@ -2,17 +2,21 @@ import { dominantEnding, endingOf, splitLines } from "../../changes/split-lines.
 import type { EditBlock, Match } from "./edit-block.ts";
 import { fold } from "./fold-text.ts";
 
+/** What a line says, without its ending. */
+export interface LineContent {
+  text: string;
+  indent: string;
+  /** Without indentation, trailing white space and Unicode punctuation: what must be the same. */
+  core: string;
+}
+
 /** A line and its place in the text. */
-export interface TextLine {
+export interface TextLine extends LineContent {
   start: number;
   /** Before the line ending. */
   end: number;
   /** After it. */
   next: number;
-  text: string;
-  indent: string;
-  /** Without indentation, trailing white space and Unicode punctuation: what must be the same. */
-  core: string;
 }
 
 export function textLines(text: string): TextLine[] {
@@ -25,7 +29,7 @@ export function textLines(text: string): TextLine[] {
   });
 }
 
-function parseLine(text: string): Pick<TextLine, "text" | "indent" | "core"> {
+export function parseLine(text: string): LineContent {
   const indent = /^[ \t]*/.exec(text)?.[0] ?? "";
   return { text, indent, core: fold(text, "punctuation").trim() };
 }

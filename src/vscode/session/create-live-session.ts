@@ -59,6 +59,7 @@ export async function createLiveSession(
     rules,
     commands: services.commands,
     audit: services.audit,
+    editFormat: () => deps.settings()["edits.format"],
     limits: limitsOf(settings),
     clock: deps.clock,
     logger: deps.logger,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { toolSchema } from "../../../src/tools/define-tool.ts";
+import { type EditFormat, editFormat } from "../../../src/protocol/edit-format.ts";
+import { type Tool, toolSchema } from "../../../src/tools/define-tool.ts";
+import { isToldWith, schemaWith } from "../../../src/tools/edit-tools.ts";
 import { availableTools } from "../../../src/tools/registry.ts";
 import { fakePorts } from "../../fakes/fake-ports.ts";
 
@@ -11,7 +13,7 @@ interface Schema {
 
 const diagnostics = { get: () => Promise.resolve([]) };
 const everything = availableTools(fakePorts({ diagnostics }), { readOnly: false });
-const verbs = /^(read|list|find|search|edit|write|move|delete|run|stop|git|get|ask|update|load)_[a-z]+$/;
+const verbs = /^(apply|read|list|find|search|edit|write|move|delete|run|stop|git|get|ask|update|load)_[a-z]+$/;
 
 describe("the tools", () => {
   it("are named by verb and noun, each once", () => {
@@ -33,14 +35,18 @@ describe("the tools", () => {
   });
 
   it("cost little: the core ones are paid for with every request", () => {
-    const size = (group: "core" | "other") =>
-      everything
-        .filter((tool) => (tool.group === "core") === (group === "core"))
-        .map((tool) => JSON.stringify({ type: "function", function: toolSchema(tool) }).length)
+    const size = (tools: readonly Tool[], format: EditFormat) =>
+      tools
+        .filter((tool) => isToldWith(format, tool.name))
+        .map((tool) => JSON.stringify({ type: "function", function: schemaWith(format, tool) }).length)
         .reduce((sum, length) => sum + length, 0);
+    const core = everything.filter((tool) => tool.group === "core");
+    const others = everything.filter((tool) => tool.group !== "core");
     // These schemas have 4.4 characters a token with o200k: 4,700 are 1,060 tokens.
-    assert.ok(size("core") <= 5_000, `core tools have ${size("core")} characters`);
-    assert.ok(size("other") <= 4_000, `other tools have ${size("other")} characters`);
+    for (const format of editFormat.options) {
+      assert.ok(size(core, format) <= 5_000, `core tools have ${size(core, format)} characters with ${format}`);
+      assert.ok(size(others, format) <= 4_000, `other tools have ${size(others, format)} characters`);
+    }
   });
 
   it("come with load_tools, which names the groups there are", () => {
@@ -62,6 +68,7 @@ describe("the tools", () => {
     for (const name of [
       "edit_file",
       "write_file",
+      "apply_patch",
       "move_file",
       "delete_file",
       "run_command",

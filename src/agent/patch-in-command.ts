@@ -1,0 +1,14 @@
+/** A command that is nothing but `apply_patch` with a here-document, as models write it that know the tool from a shell. */
+const command = /^\s*(?:\$\s+)?(cd\s+\S+\s*(?:&&|;)\s*)?(?:apply_patch|applypatch)\s*<<-?\s*(['"]?)(\w+)\2[ \t]*\r?\n/;
+
+/** The patch in the arguments of `run_command`: as the tool takes it, with the line of the shell. Undefined for any other command. */
+export function patchInCommand(input: unknown): string | undefined {
+  const text = typeof input === "object" && input !== null && "command" in input ? input.command : undefined;
+  const cwd = typeof input === "object" && input !== null && "cwd" in input ? input.cwd : ".";
+  if (typeof text !== "string" || (cwd !== "." && cwd !== undefined)) return undefined;
+  const found = command.exec(text);
+  if (found === null) return undefined;
+  const lines = text.trimEnd().split(/\r?\n/);
+  const isWhole = lines.findIndex((line) => line.trim() === found[3]) === lines.length - 1;
+  return isWhole && /^\*{3}\s*\w+ (?:File|Patch)/im.test(text) ? text : undefined;
+}
