@@ -20,7 +20,6 @@ import type { SeenFiles } from "../tools/seen-files.ts";
 import { parseArguments } from "./arguments/parse-arguments.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
 import { callTitle } from "./call-title.ts";
-import { patchInCommand } from "./patch-in-command.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
@@ -58,7 +57,7 @@ export interface CallOutcome {
   deniedByPolicy?: boolean;
 }
 
-/** Parses the call and asks the tool what it would touch. A failure is answered at once. */
+/** Parses the call and asks the tool what it would touch. A failure is answered at once. `told`: what the result has to say besides. */
 export async function planCall(
   call: ToolCall,
   deps: CallDeps,
@@ -74,11 +73,6 @@ export async function planCall(
   }
   const parsed = parseArguments(call.arguments, tool);
   if (!parsed.ok) return refuse(call, callTitle(name, parsed.value), parsed.value, parsed.message, deps);
-  const patch = tool.name === "run_command" && deps.toolbox.find("apply_patch") && patchInCommand(parsed.input);
-  if (patch) {
-    const meant = { ...call, name: "apply_patch", arguments: JSON.stringify({ patch }) };
-    return planCall(meant, deps, signal, "apply_patch is a tool, not a command: call it directly next time.");
-  }
   if (!deps.toolbox.isLoaded(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
   const context: ToolContext = {
     ...deps.ports,

@@ -1,3 +1,7 @@
+import type { ToolCall } from "../ports/chat-model.ts";
+import { parseArguments } from "./arguments/parse-arguments.ts";
+import type { Toolbox } from "./toolbox.ts";
+
 /** A command that is nothing but `apply_patch` with a here-document, as models write it that know the tool from a shell. */
 const command = /^\s*(?:\$\s+)?(cd\s+\S+\s*(?:&&|;)\s*)?(?:apply_patch|applypatch)\s*<<-?\s*(['"]?)(\w+)\2[ \t]*\r?\n/;
 
@@ -11,4 +15,17 @@ export function patchInCommand(input: unknown): string | undefined {
   const lines = text.trimEnd().split(/\r?\n/);
   const isWhole = lines.findIndex((line) => line.trim() === found[3]) === lines.length - 1;
   return isWhole && /^\*{3}\s*\w+ (?:File|Patch)/im.test(text) ? text : undefined;
+}
+
+/** The call that is meant: a patch that was given to the shell goes to the tool, and the model hears of it. */
+export function meantCall(call: ToolCall, toolbox: Toolbox): { call: ToolCall; remark?: string } {
+  const shell = toolbox.find(call.name);
+  if (shell?.name !== "run_command" || !/apply_?patch/.test(call.arguments)) return { call };
+  const parsed = parseArguments(call.arguments, shell);
+  const patch = parsed.ok && toolbox.find("apply_patch") !== undefined ? patchInCommand(parsed.input) : undefined;
+  if (patch === undefined) return { call };
+  return {
+    call: { ...call, name: "apply_patch", arguments: JSON.stringify({ patch }) },
+    remark: "apply_patch is a tool, not a command: call it directly next time.",
+  };
 }

@@ -7,6 +7,7 @@ import {
   planCall,
   runApprovedCall,
 } from "./call-tool.ts";
+import { meantCall } from "./patch-in-command.ts";
 
 type CallKind = "read" | "change" | "other";
 
@@ -41,10 +42,11 @@ export async function runCalls(
       if (outcome !== undefined) outcomes[index] = outcome;
     });
   };
-  for (const [index, call] of calls.entries()) {
+  for (const [index, made] of calls.entries()) {
+    const { call, remark } = meantCall(made, deps.toolbox);
     // A plan reads files: one that could depend on a change under way is made after it.
     if (batch.kind === "change" && touchesPending(call, batch)) await settle();
-    const planned = await planCall(call, deps, signal);
+    const planned = await planCall(call, deps, signal, remark);
     if (!("plan" in planned)) {
       outcomes[index] = planned;
       continue;
