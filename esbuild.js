@@ -99,9 +99,11 @@ async function copySandboxParts() {
   if (existsSync(source)) await copyFile(source, "dist/bin/apply-seccomp");
 }
 
-/** What reads commands before they run: the parser and the one grammar it needs. */
+/** What reads commands before they run and cuts files for the repository memory: the parser and the grammars it needs. */
 async function copyGrammars() {
-  const files = ["web-tree-sitter/web-tree-sitter.wasm", "@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm"];
+  const names = "bash c-sharp cpp css go java javascript php powershell python ruby rust tsx typescript".split(" ");
+  const grammars = names.map((name) => `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+  const files = ["web-tree-sitter/web-tree-sitter.wasm", ...grammars];
   await mkdir("dist/grammars", { recursive: true });
   await Promise.all(files.map((file) => copyFile(`node_modules/${file}`, `dist/grammars/${file.split("/").at(-1)}`)));
 }

@@ -63,6 +63,10 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       return createAgentSession({ ...options, clock, logger });
     },
     ...createCheckpointParts(stateDir, logger, clock),
+    createMemory: async (cwd) => {
+      const { createMemory } = await import("./cli/create-memory-parts.ts");
+      return createMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger });
+    },
     listTools: async () => (await import("./tools/registry.ts")).allTools,
   };
 }

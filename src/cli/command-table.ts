@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
+import { memoryCommands } from "./memory-command-table.ts";
 
 const cwd: OptionSpec = { type: "string", value: "DIR", help: "Workspace folder (default: the current one)" };
 const json: OptionSpec = { type: "boolean", help: "Print JSON" };
@@ -63,6 +64,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
     ].join("\n"),
     load: async () => (await import("./commands/run.ts")).run,
   },
+  ...memoryCommands,
   sessions: {
     usage: "sessions",
     summary: "List sessions, newest first",

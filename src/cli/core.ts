@@ -5,6 +5,7 @@ import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { CommandSandbox, SandboxHosts } from "../ports/command-sandbox.ts";
+import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
@@ -46,5 +47,7 @@ export interface Core {
   openCheckpoints(place: { cwd: string } | { checkpointId: string }): Promise<CheckpointStore>;
   /** Removes old checkpoints, once a day; never those of this session. */
   pruneCheckpoints(sessionId: string): Promise<void>;
+  /** What is where in a folder. */
+  createMemory(cwd: string): Promise<RepositoryMemory>;
   listTools(): Promise<readonly Tool[]>;
 }

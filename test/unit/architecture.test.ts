@@ -22,6 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
   limits: ["base", "protocol", "ports"],
   hooks: ["base", "protocol", "ports"],
   workspace: ["base", "protocol", "ports"],
+  repository: ["base", "protocol", "ports"],
   tour: ["base", "protocol", "ports"],
   webview: ["base", "protocol"],
 };
@@ -41,7 +42,7 @@ const fences: Record<string, (path: string) => boolean> = {
   vscode: (path) => path.startsWith("vscode/") || path === "extension.ts",
   "simple-git": (path) => path.startsWith("workspace/"),
   "@anthropic-ai/sandbox-runtime": (path) => path.startsWith("workspace/sandbox/"),
-  "web-tree-sitter": (path) => path.startsWith("workspace/"),
+  "web-tree-sitter": (path) => path.startsWith("workspace/") || path.startsWith("repository/cut/"),
   preact: (path) => path.startsWith("webview/"),
 };
 const withoutNode = ["base", "protocol", "webview"];

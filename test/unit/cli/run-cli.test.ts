@@ -83,7 +83,7 @@ describe("command line", () => {
   it("answers wrong usage with exit code 2 and the next step", async () => {
     const wrong: [string[], RegExp][] = [
       [[], /lathe --help/],
-      [["index"], /no command index in this version[\s\S]*The commands are: run/],
+      [["indices"], /no command indices in this version[\s\S]*The commands are: run/],
       [["toString"], /no command toString/],
       [["run", "x", "--colour"], /--colour[\s\S]*run --help/],
       [["run", "x", "y"], /too many/],

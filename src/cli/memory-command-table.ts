@@ -1,0 +1,25 @@
+import type { CommandSpec } from "./command.ts";
+
+/** The commands of the repository memory. */
+export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
+  index: {
+    usage: "index [DIR]",
+    summary: "Build or refresh the memory of a folder, for searches in plain words",
+    positionals: { least: 0, most: 1 },
+    options: { json: { type: "boolean", help: "Print JSON" } },
+    load: async () => (await import("./commands/index-folder.ts")).indexFolder,
+  },
+  search: {
+    usage: 'search "QUERY"',
+    summary: "Find places in a folder by what they are about",
+    positionals: { least: 1, most: 1 },
+    options: {
+      dir: { type: "string", value: "DIR", help: "Folder to search (default: the current one)" },
+      limit: { type: "string", value: "N", help: "At most that many places (default: 10)" },
+      json: { type: "boolean", help: "Print an array of {path, startLine, endLine, score, why}" },
+    },
+    details:
+      "The first search of a folder indexes it; `lathe index` brings that up to date. Nothing leaves this machine.",
+    load: async () => (await import("./commands/search.ts")).search,
+  },
+};

@@ -1,0 +1,27 @@
+import { basename, join } from "node:path";
+
+/** A workspace folder and how its paths begin in answers. */
+export interface WorkspaceRoot {
+  directory: string;
+  /** Empty for the only folder, else its name and `/`. */
+  prefix: string;
+}
+
+/** Several folders are told apart by their names, and folders of the same name by a number. */
+export function nameRoots(directories: readonly string[]): WorkspaceRoot[] {
+  if (directories.length === 1) return directories.map((directory) => ({ directory, prefix: "" }));
+  const taken = new Set<string>();
+  return directories.map((directory) => {
+    const name = basename(directory);
+    let unique = name;
+    for (let number = 2; taken.has(unique); number += 1) unique = `${name}-${number}`;
+    taken.add(unique);
+    return { directory, prefix: `${unique}/` };
+  });
+}
+
+/** The absolute path of a path in an answer; undefined when it belongs to no folder. */
+export function absolutePath(roots: readonly WorkspaceRoot[], path: string): string | undefined {
+  const root = roots.find(({ prefix }) => path.startsWith(prefix));
+  return root && join(root.directory, path.slice(root.prefix.length));
+}
