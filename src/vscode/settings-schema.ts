@@ -16,6 +16,7 @@ export const settingsSchema = {
     .nullable()
     .default(null),
   "permissions.mode": permissionMode.exclude(["all"]).default("manual"),
+  "sandbox.allowedHosts": z.array(z.string()).default([]),
   "permissions.expiryMinutes": z.number().min(1).max(1440).default(10),
   "limits.turns": z.number().int().min(1).default(80),
   "limits.tokens": z.number().int().min(0).default(0),

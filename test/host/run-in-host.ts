@@ -1,13 +1,14 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { prepareExample } from "../../scripts/lib/example.mjs";
-import { cacheDirectory, root } from "../../scripts/lib/paths.mjs";
+import { cacheDirectory, projectNodeDirectory, root } from "../../scripts/lib/paths.mjs";
 import { projectEnvironment } from "../../scripts/lib/run-command.mjs";
+import { ensureSandboxPrograms } from "../../scripts/lib/sandbox-programs.mjs";
 import { ensureVscodeServer, quietSettings, writeSettings } from "../../scripts/lib/vscode-server.mjs";
 
 /** One line of the results file that the suite in the extension host writes. */
@@ -53,6 +54,7 @@ export async function runInHost(options: HostRunOptions): Promise<HostRun> {
     writeSettings(directory, { ...quietSettings, ...options.settings }),
     mkdir(join(directory, "home")),
   ]);
+  const programs = await ensureSandboxPrograms();
   const logPath = join(logs, `host-${options.suite}.log`);
   const log = createWriteStream(logPath);
   let failure: string | undefined;
@@ -68,6 +70,8 @@ export async function runInHost(options: HostRunOptions): Promise<HostRun> {
       ],
       extensionTestsEnv: {
         ...projectEnvironment(),
+        // Mode sandboxed is tried where its programs can be had.
+        ...("path" in programs && { PATH: `${projectNodeDirectory}${delimiter}${programs.path}` }),
         LATHE_HOME: join(directory, "home"),
         LATHE_HOST_SUITE: join(bundles, options.suite),
         LATHE_HOST_RESULTS: results,

@@ -5,6 +5,7 @@ import type { ExtensionLog } from "../log.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { Review } from "../review/register-review.ts";
 import type { SessionParts } from "../session/create-sessions.ts";
+import { offerSandbox } from "../session/offer-sandbox.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import { ChatView } from "./chat-view.ts";
 import { createPanelHandlers } from "./create-panel-handlers.ts";
@@ -43,6 +44,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
       await sessions.controller.restore();
       // Found while the panel is drawn already.
       finder.suggestions().then((suggestions) => sessions.hub.patch({ suggestions }), report);
+      offerSandbox({ ...sessions, services }).catch(report);
     },
     report,
     logger: options.log,

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { sandboxHosts } from "../../permissions/sandbox-hosts.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
@@ -37,7 +38,11 @@ export async function createLiveSession(
   const opened =
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
   const { writer } = opened;
-  const shell = createTerminalShell(services.createShell(), deps.terminals, () => deps.settings()["terminal.reveal"]);
+  const sandbox = (await services.sandboxAbsence())
+    ? undefined
+    : services.createSandbox(() => sandboxHosts(rules.rules(), deps.settings()["sandbox.allowedHosts"]));
+  const reveal = () => deps.settings()["terminal.reveal"];
+  const shell = createTerminalShell(services.createShell(sandbox), deps.terminals, reveal);
   const plain: ToolPorts = {
     files: services.files,
     search: services.search,
@@ -61,6 +66,7 @@ export async function createLiveSession(
     audit: services.audit,
     editFormat: () => deps.settings()["edits.format"],
     limits: limitsOf(settings),
+    hasSandbox: sandbox !== undefined,
     clock: deps.clock,
     logger: deps.logger,
   });
@@ -70,6 +76,7 @@ export async function createLiveSession(
     dispose: async () => {
       await session.close();
       await shell.dispose();
+      await sandbox?.dispose();
     },
   };
 }

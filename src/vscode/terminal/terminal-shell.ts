@@ -29,7 +29,7 @@ export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: ()
     const began = Date.now();
     let output = "";
     terminal.ensure(reveal());
-    terminal.write(`${bold}$ ${request.command}${plain}\n`);
+    terminal.write(header(request));
     const watching = terminal.whileRunning(() => stopped.abort());
     const onOutput = (text: string) => {
       output = (output + text).slice(-outputLimit * 2);
@@ -68,7 +68,7 @@ export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: ()
     const terminal = new MirrorTerminal(`Lathe: ${request.command.slice(0, 40)}`);
     owned.push(terminal);
     terminal.ensure(reveal());
-    terminal.write(`${bold}$ ${request.command}${plain}\n`);
+    terminal.write(header(request));
     const onOutput = (text: string) => {
       terminal.write(text);
       request.onOutput(text);
@@ -104,6 +104,10 @@ export function createTerminalShell(shell: Shell, pool: TerminalPool, reveal: ()
       for (const terminal of owned) terminal.dispose();
     },
   };
+}
+
+function header({ command, sandboxed }: ShellRequest): string {
+  return `${bold}$ ${command}${plain}${sandboxed ? ` ${dim}(in the sandbox)${plain}` : ""}\n`;
 }
 
 function footer(result: ShellResult): string {

@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import { createAuditLog } from "../../audit/create-audit-log.ts";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
-import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
-import { createBashGrammar } from "../../workspace/bash-grammar.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
-import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
+import { createWorkspaceCommands } from "./workspace-commands.ts";
 import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
 
 /** Builds the ports of the open folders. Imported when first needed, so that it costs the start of the editor nothing. */
@@ -27,10 +25,9 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     git: createSimpleGit(cwd),
     diagnostics: createEditorDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
-    commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
+    ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
     audit: createAuditLog({ stateDir }),
-    createShell: () => createNodeShell({ spillDirectory: outputs }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };
 }

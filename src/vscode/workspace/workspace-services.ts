@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
+import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
@@ -18,8 +19,12 @@ export interface WorkspaceServices extends SharedPorts {
   readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
   readonly audit: AuditLog;
-  /** A shell of its own for each session, since a session ends its processes. */
-  createShell(): Shell;
+  /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
+  createShell(sandbox: CommandSandbox | undefined): Shell;
+  /** A sandbox for the commands of a session; `hosts` are asked before each. */
+  createSandbox(hosts: () => SandboxHosts): CommandSandbox;
+  /** Why there is no sandbox here; looked up once. */
+  sandboxAbsence(): Promise<SandboxAbsence | undefined>;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
   createRules(): Promise<RuleStore>;
 }
