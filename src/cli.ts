@@ -6,6 +6,7 @@ import { parseJson } from "./base/parse-json.ts";
 import type { CliContext } from "./cli/command.ts";
 import type { Core } from "./cli/core.ts";
 import { createCheckpointParts } from "./cli/create-checkpoint-parts.ts";
+import { createLedgerParts } from "./cli/create-ledger-parts.ts";
 import { createFileLogger } from "./cli/file-logger.ts";
 import { createInterrupt } from "./cli/interrupt.ts";
 import { createOutput } from "./cli/output.ts";
@@ -67,6 +68,7 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { createMemory } = await import("./cli/create-memory-parts.ts");
       return createMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger });
     },
+    ...createLedgerParts(stateDir, logger, clock),
     listTools: async () => (await import("./tools/registry.ts")).allTools,
   };
 }

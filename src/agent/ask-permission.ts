@@ -27,7 +27,8 @@ export interface PermissionDesk {
 }
 
 export type PermissionOutcome =
-  | { allowed: true; rejectedHunks: Record<string, string[]>; advice?: string }
+  /** `reviewed`: a person has decided on the hunks of the changes. */
+  | { allowed: true; reviewed: boolean; rejectedHunks: Record<string, string[]>; advice?: string }
   /** `message` is for the model. */
   | { allowed: false; message: string; byUser: boolean };
 
@@ -44,7 +45,7 @@ export async function askPermission(
   sayWhatIsMissing(desk);
   const verdict = decide(plan.access, policy, commands);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
-  if (verdict.action === "allow") return { allowed: true, rejectedHunks: {} };
+  if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {
     return {
       allowed: false,
@@ -77,7 +78,12 @@ export async function askPermission(
     };
   }
   await remember(desk.rules, plan, pattern, reply);
-  return { allowed: true, rejectedHunks: reply.rejectedHunks ?? {}, ...(reply.advice && { advice: reply.advice }) };
+  return {
+    allowed: true,
+    reviewed: reply.by === "user" && reply.later !== true,
+    rejectedHunks: reply.rejectedHunks ?? {},
+    ...(reply.advice && { advice: reply.advice }),
+  };
 }
 
 const told = new WeakSet<PermissionDesk>();

@@ -109,7 +109,7 @@ export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<
     const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
     if (permission.allowed) {
       const changes = (plan.changes ?? []).map((change) =>
-        approve(change, permission.rejectedHunks[change.changeId] ?? []),
+        approve(change, permission.rejectedHunks[change.changeId] ?? [], permission.reviewed),
       );
       return { planned, changes, ...(permission.advice !== undefined && { advice: permission.advice }) };
     }
@@ -144,12 +144,12 @@ function mayChange(tool: Tool, { access }: AccessPlan): boolean {
   return tool.readOnly !== true && access.some(({ kind }) => kind === "write" || kind === "execute");
 }
 
-function approve(change: PlannedChange, rejectedIds: string[]): ApprovedChange {
+function approve(change: PlannedChange, rejectedIds: string[], reviewed: boolean): ApprovedChange {
   const text =
     change.after === undefined || rejectedIds.length === 0
       ? change.after
       : applyHunks(change.before?.text ?? "", change.view.hunks, new Set(rejectedIds), change.after);
-  return { ...change, text, rejected: rejectedIds };
+  return { ...change, text, rejected: rejectedIds, reviewed };
 }
 
 function rejected(change: PlannedChange): PlannedChange["view"] {

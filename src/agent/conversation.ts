@@ -97,6 +97,7 @@ export function conversationFromEvents(
         );
         break;
       case "correction":
+      case "review-feedback":
         endTurn();
         conversation.addUser(event.text);
         break;

@@ -22,6 +22,8 @@ export interface AgentRun {
   callTools(calls: readonly ToolCall[]): Promise<CallOutcome[]>;
   /** Takes the user messages that came since the last turn, and puts each into the conversation. */
   deliverSteering(): UserMessage[];
+  /** Puts into the conversation what the user decided on applied changes since the last turn. */
+  deliverFeedback(): void;
   budget: RunBudget;
   emit: Emit;
   logger: Logger;
@@ -35,6 +37,7 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
   let cuts = 0;
   let isDenied = false;
   for (let turn = 1; ; turn += 1) {
+    run.deliverFeedback();
     run.deliverSteering();
     const limit = run.budget.reached();
     if (limit !== undefined) return { reason: "limit", text: limit };

@@ -1,3 +1,4 @@
+import { firstWords } from "../base/first-words.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
 
@@ -21,8 +22,4 @@ function lastCheckpoint(events: readonly AgentEvent[]): number {
   let last = 0;
   for (const event of events) if (event.type === "checkpoint") last = Math.max(last, event.number ?? 0);
   return last;
-}
-
-function firstWords(text: string): string {
-  return text.slice(0, 200).replace(/\s+/g, " ").trim().slice(0, 80);
 }

@@ -1,3 +1,4 @@
+import { firstWords } from "../base/first-words.ts";
 import { createId } from "../base/ids.ts";
 import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
@@ -36,13 +37,19 @@ export type SessionRun = (
 
 /** The runs of one session; they share the conversation, which the first of them opens. */
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
-  const { profile, ports, clock, logger } = options;
+  const { profile, ports, clock, logger, writer } = options;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
   let opened: OpenedConversation | undefined;
 
   function announce(message: UserMessage | undefined): void {
     const messageId = message === undefined ? undefined : createId("message");
     markCheckpoint(messageId, message?.text ?? "");
+    ports.ledger?.begin({
+      sessionId: writer.id,
+      ...(messageId !== undefined && { messageId }),
+      title: firstWords(message?.text ?? ""),
+      time: clock.now().toISOString(),
+    });
     if (message !== undefined && messageId !== undefined) sayMessage(message, messageId, "prompt");
   }
 
@@ -67,6 +74,14 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     if (toolbox.editFormat === format) return;
     toolbox.setEditFormat(format);
     talk.replaceSystem(systemFor(format));
+  }
+
+  /** What the user did to applied changes since the model last spoke. */
+  function deliverFeedback(talk: Conversation): void {
+    for (const text of ports.ledger?.takeFeedback(writer.id) ?? []) {
+      talk.addUser(text);
+      emit({ type: "review-feedback", text });
+    }
   }
 
   return async (message, budget, signal) => {
@@ -110,6 +125,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       toolbox: callDeps.toolbox,
       callTools,
       deliverSteering: () => deliverSteering(talk),
+      deliverFeedback: () => deliverFeedback(talk),
       budget,
       emit,
       logger,

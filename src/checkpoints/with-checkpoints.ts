@@ -1,3 +1,4 @@
+import { aroundCommands } from "../changes/around-commands.ts";
 import { contentHash } from "../changes/contents/content-hash.ts";
 import type { CheckpointRecorder, SeenContent } from "../ports/checkpoints.ts";
 import type { Git } from "../ports/git.ts";
@@ -12,12 +13,8 @@ export interface ChangingPorts {
 
 /** The same ports, whose every change is noted by the recorder before it is made. */
 export function withCheckpoints<Ports extends ChangingPorts>(ports: Ports, recorder: CheckpointRecorder): Ports {
-  return {
-    ...ports,
-    files: recordedFiles(ports.files, recorder),
-    shell: recordedShell(ports.shell, recorder),
-    git: recordedGit(ports.git, recorder),
-  };
+  const around = aroundCommands(ports, (run) => recorder.aroundCommand(run));
+  return { ...around, files: recordedFiles(ports.files, recorder) };
 }
 
 export function recordedFiles(files: WorkspaceFiles, recorder: CheckpointRecorder): WorkspaceFiles {
@@ -51,31 +48,6 @@ export function recordedFiles(files: WorkspaceFiles, recorder: CheckpointRecorde
       await recorder.beforeChange(to.absolute, "hash" in expected ? expected.hash : undefined);
       return files.move(from, to, expected, signal);
     },
-  };
-}
-
-function recordedShell(shell: Shell, recorder: CheckpointRecorder): Shell {
-  return {
-    name: shell.name,
-    run: (request, signal) => recorder.aroundCommand(() => shell.run(request, signal)),
-    readOutput: (processId, signal) => shell.readOutput(processId, signal),
-    ...(shell.follow && {
-      follow: async (processId: string, onOutput: (text: string) => void) => shell.follow?.(processId, onOutput),
-    }),
-    stop: (processId, signal) => shell.stop(processId, signal),
-    dispose: () => shell.dispose(),
-  };
-}
-
-/** Switching a branch changes files, and so may the hooks of a commit. */
-function recordedGit(git: Git, recorder: CheckpointRecorder): Git {
-  return {
-    status: (signal) => git.status(signal),
-    diff: (options, signal) => git.diff(options, signal),
-    log: (options, signal) => git.log(options, signal),
-    branches: (signal) => git.branches(signal),
-    commit: (options, signal) => recorder.aroundCommand(() => git.commit(options, signal)),
-    switchBranch: (options, signal) => recorder.aroundCommand(() => git.switchBranch(options, signal)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
+import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
@@ -49,5 +50,9 @@ export interface Core {
   pruneCheckpoints(sessionId: string): Promise<void>;
   /** What is where in a folder. */
   createMemory(cwd: string): Promise<RepositoryMemory>;
+  /** The changes of a workspace that wait for review. */
+  openLedger(cwd: string): Promise<ChangeLedger>;
+  /** Has the edits of a session tracked: the same ports, with the ledger. */
+  trackChanges(cwd: string, sessionId: string, ports: ToolPorts): Promise<ToolPorts>;
   listTools(): Promise<readonly Tool[]>;
 }

@@ -134,6 +134,7 @@ export function createTranscriptPrinter(
     notice: (event) => {
       line(event.level === "warning" ? style.yellow(`! ${visibleText(event.text)}`) : visibleText(event.text));
     },
+    "review-feedback": (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     correction: (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     error: (event) => {
       line(style.red(`✗ ${visibleText(event.message)}`));

@@ -20,4 +20,6 @@ export interface PlannedChange {
 export interface ApprovedChange extends PlannedChange {
   text: string | undefined;
   rejected: string[];
+  /** A person has decided on its hunks. False: it is applied now, and its hunks wait for review. */
+  reviewed: boolean;
 }

@@ -10,6 +10,8 @@ export interface ApprovalReply {
   advice?: string;
   /** The pattern for "always", as the user left it. */
   pattern?: string;
+  /** With consent to changes: they are applied now, and their hunks wait for review. */
+  later?: boolean;
   /** Per change id the hunk ids that were rejected; the others are accepted. */
   rejectedHunks?: Record<string, string[]>;
 }

@@ -71,6 +71,8 @@ export const agentEvent = z.discriminatedUnion("type", [
   }),
   /** What Lathe told the model after a reply it could not use (empty, or cut at the output limit). */
   event("correction", { text: z.string() }),
+  /** What the model was told that the user rejected of its applied changes, or said about them. */
+  event("review-feedback", { text: z.string() }),
   /** The user renamed the session, or the first request named it. */
   event("session-title", { title: z.string() }),
   event("turn-start", { turn: z.number().int() }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { JsonSchema, ToolSchema } from "../ports/chat-model.ts";
 import type { Diagnostics } from "../ports/diagnostics.ts";
 import type { Git } from "../ports/git.ts";
@@ -32,6 +33,8 @@ export interface ToolPorts {
     /** True while commands are run in it. */
     isOn(): boolean;
   };
+  /** Tracks what is written without a review. Absent: nothing is tracked. */
+  ledger?: ChangeLedger;
 }
 
 export interface ToolContext extends ToolPorts {

@@ -60,6 +60,31 @@ function withNewHash(change: ApprovedChange, hashes: ReadonlyMap<string, string>
 
 /** Returns the hash of a file whose text was written. */
 async function writeOne(change: ApprovedChange, context: ToolContext): Promise<string | undefined> {
+  const { ledger, sessionId, callId } = context;
+  if (ledger === undefined) return carryOut(change, context);
+  const { kind, path, newPath, before, text, view, reviewed } = change;
+  const tracked = {
+    ...{ sessionId, callId, kind, path, view, reviewed },
+    ...(newPath && { newPath }),
+    ...(before && { before }),
+    ...(text !== undefined && { text }),
+  };
+  let hash: string | undefined;
+  await ledger.track(tracked, async () => {
+    hash = await carryOut(change, context);
+    return reviewed ? undefined : otherText(change, context);
+  });
+  return hash;
+}
+
+/** What is on disk after a write, where it is not the planned text: an editor may format what it saves. */
+async function otherText({ path, text }: ApprovedChange, context: ToolContext): Promise<string | undefined> {
+  if (text === undefined) return undefined;
+  const content = await context.files.read(path, context.signal);
+  return content.kind === "text" && content.text !== text ? content.text : undefined;
+}
+
+async function carryOut(change: ApprovedChange, context: ToolContext): Promise<string | undefined> {
   const { files, seen, signal } = context;
   const { path, newPath, before, text = "", expected, view, rejected } = change;
   if (change.kind === "delete") {
@@ -81,7 +106,8 @@ async function writeOne(change: ApprovedChange, context: ToolContext): Promise<s
 }
 
 function report(change: ApprovedChange, state: ChangeState, context: ToolContext): FileChange {
-  const hunks = decideHunks(change.view.hunks, change.rejected);
+  const waits = state === "applied" && !change.reviewed && context.ledger !== undefined;
+  const hunks = decideHunks(change.view.hunks, change.rejected, waits ? "pending" : "accepted");
   const counts = change.view.kind === "delete" ? {} : countLines(hunks);
   const view: FileChange = { ...change.view, hunks, ...counts, state };
   context.emit({ type: "change", callId: context.callId, ...view });

@@ -80,5 +80,5 @@ export async function createToolWorkspace(given: Partial<ToolPorts> = {}): Promi
 function approve(change: PlannedChange, rejected: readonly string[]): ApprovedChange {
   const { before, after, view } = change;
   const text = after === undefined ? undefined : applyHunks(before?.text ?? "", view.hunks, new Set(rejected), after);
-  return { ...change, text, rejected: [...rejected] };
+  return { ...change, text, rejected: [...rejected], reviewed: true };
 }

@@ -25,7 +25,8 @@ export const run: CommandHandler = async (given, context) => {
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const writer = resumed?.writer ?? (await sessions.create(cwd));
-  const recorded = await core.recordCheckpoints(cwd, writer.id, ports);
+  const tracked = await core.trackChanges(cwd, writer.id, ports);
+  const recorded = await core.recordCheckpoints(cwd, writer.id, tracked);
   const session = await core.createSession({
     writer,
     ...(resumed && { stored: resumed.stored }),
@@ -46,6 +47,7 @@ export const run: CommandHandler = async (given, context) => {
     return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {
     desk.close();
+    await tracked.ledger?.flush();
     await ports.shell.dispose();
     await sandbox?.dispose();
     await core.pruneCheckpoints(writer.id);

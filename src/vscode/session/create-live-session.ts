@@ -29,9 +29,10 @@ export async function createLiveSession(
 ): Promise<LiveSession> {
   const model = await deps.connection.create();
   const services = await deps.services();
-  const [{ createAgentSession }, { codeAgent }] = await Promise.all([
+  const [{ createAgentSession }, { codeAgent }, { withLedger }] = await Promise.all([
     import("../../agent/create-agent-session.ts"),
     import("../../agent/agent-profile.ts"),
+    import("../../changes/ledger/with-ledger.ts"),
   ]);
   const rules = await services.createRules();
   const settings = deps.settings();
@@ -52,7 +53,10 @@ export async function createLiveSession(
     questioner: deps.desk.questionerFor(writer.id),
     clock: deps.clock,
   };
-  const recorded = settings["checkpoints.enabled"] ? services.checkpoints.record(writer.id, plain) : { ports: plain };
+  const tracked = withLedger(plain, services.ledger, writer.id);
+  const recorded = settings["checkpoints.enabled"]
+    ? services.checkpoints.record(writer.id, tracked)
+    : { ports: tracked };
   const session = createAgentSession({
     ...opened,
     ...recorded,

@@ -10,6 +10,7 @@ import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import { createWorkspaceCommands } from "./workspace-commands.ts";
+import { createWorkspaceLedger } from "./workspace-ledger.ts";
 import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
 
 /** Builds the ports of the open folders. Imported when first needed, so that it costs the start of the editor nothing. */
@@ -27,6 +28,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
+    ledger: createWorkspaceLedger({ stateDir, cwd, files, logger }),
     audit: createAuditLog({ stateDir }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
   };

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
 import type { AuditLog } from "../../ports/audit-log.ts";
+import type { ChangeLedger } from "../../ports/change-ledger.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
@@ -18,6 +19,7 @@ export interface WorkspaceServices extends SharedPorts {
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
+  readonly ledger: ChangeLedger;
   readonly audit: AuditLog;
   /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
   createShell(sandbox: CommandSandbox | undefined): Shell;

@@ -15,6 +15,7 @@ const handlers: Handlers = {
   },
   "user-message": userMessage,
   correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
+  "review-feedback": (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
   "session-title": nothing,
   "turn-start": (draft, event) => {
     draft.turn = event.turn;

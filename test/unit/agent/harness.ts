@@ -88,6 +88,7 @@ export function createTrial(options: {
         conversation,
         toolbox,
         callTools: (calls) => runCalls(calls, deps, controller.signal),
+        deliverFeedback: () => undefined,
         deliverSteering: () => {
           const messages = steering.splice(0).map((text) => ({ text }));
           for (const message of messages) conversation.addUser(message.text);

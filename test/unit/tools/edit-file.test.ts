@@ -179,7 +179,7 @@ describe("edit_file", () => {
     const [change] = plan.changes ?? [];
     assert.ok(change);
     const error = await failure(() =>
-      editFile.run(input, workspace.context, [{ ...change, text: "1\n", rejected: [] }]),
+      editFile.run(input, workspace.context, [{ ...change, text: "1\n", rejected: [], reviewed: true }]),
     );
     assert.equal(error.code, "conflict");
     assert.equal(await workspace.read("a.ts"), "one, but newer\n");
@@ -284,7 +284,7 @@ describe("write_file", () => {
     await workspace.write("a.ts", "theirs\n");
     const [change] = plan.changes ?? [];
     assert.ok(change);
-    const approved = [{ ...change, text: "mine\n", rejected: [] }];
+    const approved = [{ ...change, text: "mine\n", rejected: [], reviewed: true }];
     assert.equal((await failure(() => writeFile.run(input, workspace.context, approved))).code, "conflict");
     assert.equal(await workspace.read("a.ts"), "theirs\n");
   });

@@ -70,6 +70,7 @@ export function createFaultTrial(makeModel: (clock: ManualClock) => ChatModel): 
         conversation,
         toolbox,
         callTools: (calls) => runCalls(calls, deps, new AbortController().signal),
+        deliverFeedback: () => undefined,
         deliverSteering: () => [],
         budget: new RunBudget({ turns: 30 }, clock),
         emit,

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import type { Clock, Logger } from "../ports/runtime.ts";
+import type { Core } from "./core.ts";
+
+type LedgerParts = Pick<Core, "openLedger" | "trackChanges">;
+
+/** The change ledger as the command line has it, under `changes/` of the state folder. */
+export function createLedgerParts(stateDir: string, logger: Logger, clock: Clock): LedgerParts {
+  const openLedger: LedgerParts["openLedger"] = async (cwd) => {
+    const [{ createChangeLedger }, { workspaceFolderName }, { createNodeFiles }] = await Promise.all([
+      import("../changes/ledger/create-change-ledger.ts"),
+      import("../sessions/session-path.ts"),
+      import("../workspace/node-files.ts"),
+    ]);
+    const directory = join(stateDir, "changes", workspaceFolderName(cwd));
+    return createChangeLedger({ directory, files: createNodeFiles([cwd]), clock, logger });
+  };
+
+  return {
+    openLedger,
+    trackChanges: async (cwd, sessionId, ports) => {
+      const { withLedger } = await import("../changes/ledger/with-ledger.ts");
+      return withLedger(ports, await openLedger(cwd), sessionId);
+    },
+  };
+}
