@@ -170,6 +170,6 @@ function notFound(id: string): UserError {
   return new UserError(
     "checkpoint_not_found",
     `There is no checkpoint ${id}.`,
-    "Run `lathe checkpoints SESSION` to see the ones of a session; old ones are removed by age and size.",
+    "Old ones are removed by age and size; `lathe checkpoints SESSION` lists the ones of a session.",
   );
 }

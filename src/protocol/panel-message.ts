@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
 import { hunkDecision, hunkState } from "./change.ts";
+import { restorePlace, restoreScope, restoreState } from "./restore.ts";
 import { sessionSummary } from "./session-entry.ts";
 
 /** A server found on this machine's default ports. */
@@ -97,6 +98,8 @@ export const hostMessage = z.discriminatedUnion("type", [
     /** Without `hunkId` the whole file: a delete, a move, a file without hunks. */
     decisions: z.array(z.object({ changeId: z.string(), hunkId: z.string().optional(), state: hunkState })),
   }),
+  /** Every view of the session shows the same restore. */
+  message("restore-state", restoreState.shape),
   message("state", { patch: panelState.partial() }),
   message("mentions", { id: z.number(), items: z.array(mention) }),
   /** Puts text and chips into the composer (Ask About Selection, Add to Chat). */
@@ -140,6 +143,18 @@ export const panelMessage = z.discriminatedUnion("type", [
     /** Comment for the model that goes with a rejection. */
     advice: z.string().optional(),
   }),
+  /** Asks what a restore would do; answered with `restore-state`. */
+  message("preview-restore", { place: restorePlace }),
+  /**
+   * Without `word` the host restores only if nothing of the user's own would be overwritten, else it asks with `restore-state`.
+   * `overwrite` and `keep` name the files the user has changed since, as he decided on them.
+   */
+  message("restore", {
+    place: restorePlace,
+    scope: restoreScope,
+    word: z.object({ overwrite: z.array(z.string()), keep: z.array(z.string()) }).optional(),
+  }),
+  message("fork", { place: restorePlace }),
   message("open-review", { requestId: z.string(), changeId: z.string().optional(), hunkId: z.string().optional() }),
   message("new-session", {}),
   message("open-session", { sessionId: z.string() }),

@@ -6,6 +6,7 @@ import { launchBrowser } from "../../scripts/lib/chromium.mjs";
 import { openPanel } from "./open-panel.ts";
 import { scenes } from "./panel-scenes.ts";
 import { startPanelServer, type Theme } from "./panel-server.ts";
+import { restoreScenes } from "./restore-scenes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,9 @@ const browser = await launchBrowser();
 try {
   for (const theme of values.theme.split(",") as Theme[]) {
     for (const width of values.width.split(",").map(Number)) {
-      for (const scene of scenes.filter(({ name }) => names === undefined || names.includes(name))) {
+      for (const scene of [...scenes, ...restoreScenes].filter(
+        ({ name }) => names === undefined || names.includes(name),
+      )) {
         const { page, host, problems } = await openPanel(browser, server, { theme, width });
         await host(...scene.messages(Date.now()));
         await scene.act?.(page);

@@ -7,12 +7,14 @@ import type { ModelConnection } from "../model/model-connection.ts";
 import type { ReviewEditors } from "../review/review-editors.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SessionController } from "../session/session-controller.ts";
+import type { SessionRestore } from "../session/session-restore.ts";
 import type { PanelHandlers } from "./panel-handlers.ts";
 import type { PanelHub } from "./panel-hub.ts";
 
 export interface PanelHandlerDeps {
   hub: PanelHub;
   controller: SessionController;
+  restore: SessionRestore;
   connection: ModelConnection;
   desk: DecisionDesk;
   reviews: ReviewStore;
@@ -48,6 +50,9 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     "question-reply": ({ requestId, answer }) => desk.answer(requestId, answer),
     "hunk-decision": ({ requestId, changeId, hunkId, state, advice }) =>
       reviews.decide(requestId, changeId, hunkId, state, advice),
+    "preview-restore": ({ place }) => deps.restore.preview(place),
+    restore: (wish) => deps.restore.restore(wish),
+    fork: ({ place }) => deps.restore.fork(place),
     "open-review": ({ requestId, changeId, hunkId }) => deps.reviewEditors.open(requestId, changeId, hunkId),
     "new-session": () => controller.newSession(),
     "open-session": ({ sessionId }) => controller.openSession(sessionId),

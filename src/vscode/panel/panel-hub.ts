@@ -96,7 +96,7 @@ export class PanelHub {
   }
 
   /** For every panel; each counts its own questions and drops the answers to others. */
-  broadcast(message: Extract<HostMessage, { type: "mentions" | "review-state" }>): void {
+  broadcast(message: Extract<HostMessage, { type: "mentions" | "review-state" | "restore-state" }>): void {
     this.flush();
     this.post(message);
   }

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { applyCode } from "../editor/apply-code.ts";
 import type { WorkspaceFinder } from "../editor/workspace-finder.ts";
 import type { ExtensionLog } from "../log.ts";
@@ -10,6 +10,7 @@ import type { GetServices } from "../workspace/workspace-services.ts";
 import { ChatView } from "./chat-view.ts";
 import { createPanelHandlers } from "./create-panel-handlers.ts";
 import { PanelFocus } from "./panel-focus.ts";
+import { registerPlaceCommands } from "./place-commands.ts";
 
 export interface ChatOptions {
   extensionUri: vscode.Uri;
@@ -49,5 +50,6 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
     report,
     logger: options.log,
   });
-  return { chat, registration: chat.register() };
+  const placeCommands = registerPlaceCommands(sessions.restore, report);
+  return { chat, registration: vscode.Disposable.from(chat.register(), placeCommands) };
 }

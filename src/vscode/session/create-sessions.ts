@@ -11,11 +11,13 @@ import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import { createLiveSession } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
+import { SessionRestore } from "./session-restore.ts";
 
 export interface SessionParts {
   hub: PanelHub;
   desk: DecisionDesk;
   controller: SessionController;
+  restore: SessionRestore;
   dispose: () => void;
 }
 
@@ -60,10 +62,18 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     logger: log,
     report,
   });
+  const restore = new SessionRestore({
+    controller,
+    parts: async () => {
+      const { checkpoints, sessions, files } = await services();
+      return { store: checkpoints.store, sessions, files, rewindReview: async () => undefined };
+    },
+    show: (state) => hub.broadcast({ type: "restore-state", ...state }),
+  });
   desk.onChange(() => controller.waitingChanged());
   const dispose = () => {
     hub.dispose();
     terminals.dispose();
   };
-  return { hub, desk, controller, dispose };
+  return { hub, desk, controller, restore, dispose };
 }

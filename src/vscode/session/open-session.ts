@@ -22,8 +22,12 @@ export class OpenSession {
   readonly events: AgentEvent[] = [];
   title = "";
   live: LiveSession | undefined;
+  /** True while what a run needs is being made. */
+  starting = false;
   /** Settles when the run under way has ended. */
   runDone: Promise<void> = Promise.resolve();
+  /** Settles when a restore of its files is over; a run begins after it. */
+  restoring: Promise<void> = Promise.resolve();
   readonly queue = new MessageQueue();
   contextTokens = 0;
   /** USD; null while no price is known. */

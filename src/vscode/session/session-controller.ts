@@ -1,9 +1,9 @@
-import type { UserMessage } from "../../agent/agent-session.ts";
+import type { AgentSession, UserMessage } from "../../agent/agent-session.ts";
 import { errorMessage, UserError } from "../../base/errors.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
-import type { AgentEvent, Attachment } from "../../protocol/agent-event.ts";
+import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { LiveSession, OpenSession } from "./open-session.ts";
@@ -127,6 +127,27 @@ export class SessionController {
     }
   }
 
+  /** A run is under way in some session of this window. */
+  get anyRunning(): boolean {
+    return this.shelf.anyRunning;
+  }
+
+  /** Notes a restore in a session and has it go on from there. @throws UserError busy. */
+  async rewind(session: OpenSession, notes: readonly AgentEventBody[]): Promise<void> {
+    if (session.live !== undefined) {
+      session.live.session.rewind(notes, session.events);
+      await session.live.writer.flush();
+      return;
+    }
+    const { writer } = await (await this.options.store()).open(session.id);
+    for (const body of notes) {
+      const event = { ...body, time: new Date().toISOString(), sessionId: session.id } as AgentEvent;
+      writer.append(event);
+      this.take(session, event);
+    }
+    await writer.close();
+  }
+
   /** A session has begun or ceased to wait for the user: the list says so, wherever the session is shown. */
   waitingChanged(): void {
     const { hub } = this.options;
@@ -209,13 +230,7 @@ export class SessionController {
   }
 
   private async startIn(session: OpenSession, message: UserMessage | undefined): Promise<void> {
-    if (session.live === undefined) {
-      const live = await this.options.startLive(session.id, this.mode);
-      this.shelf.attach(session, live, (opened, event) => this.take(opened, event));
-    }
-    const agent = session.live?.session;
-    if (agent === undefined) return;
-    agent.setModel(await this.options.model());
+    const agent = await this.prepare(session);
     agent.setMode(this.mode);
     const run = message === undefined ? agent.continueRun() : agent.send(message);
     const done = run
@@ -224,6 +239,22 @@ export class SessionController {
     session.runDone = done;
     this.showState();
     await this.refreshList();
+  }
+
+  private async prepare(session: OpenSession): Promise<AgentSession> {
+    await session.restoring;
+    session.starting = true;
+    try {
+      if (session.live === undefined) {
+        const live = await this.options.startLive(session.id, this.mode);
+        this.shelf.attach(session, live, (opened, event) => this.take(opened, event));
+      }
+      const agent = session.live?.session as AgentSession;
+      agent.setModel(await this.options.model());
+      return agent;
+    } finally {
+      session.starting = false;
+    }
   }
 
   private async runEnded(session: OpenSession, goOn: boolean): Promise<void> {

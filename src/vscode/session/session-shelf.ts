@@ -23,7 +23,7 @@ export class SessionShelf {
   }
 
   get anyRunning(): boolean {
-    return [...this.sessions.values()].some((session) => session.running);
+    return [...this.sessions.values()].some((session) => session.running || session.starting);
   }
 
   opened(id: string): OpenSession | undefined {

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import type { Block } from "../state/block.ts";
+import type { Row } from "../state/shown-rows.ts";
 import { ApprovalCard } from "./approval-card.tsx";
 import { ChangesCard } from "./changes-card.tsx";
+import { CheckpointLine, FoldedLine, RestoredNote } from "./checkpoint-marks.tsx";
 import { CommandCard } from "./command-card.tsx";
 import { EndMark } from "./end-mark.tsx";
 import { ErrorCard } from "./error-card.tsx";
@@ -13,7 +14,8 @@ import { StepList } from "./step-list.tsx";
 import { TodoList } from "./todo-list.tsx";
 import { UserMessage } from "./user-message.tsx";
 
-type Views = { [K in Block["kind"]]: (block: Extract<Block, { kind: K }>) => JSX.Element };
+type Shown = Row["block"];
+type Views = { [K in Shown["kind"]]: (block: Extract<Shown, { kind: K }>) => JSX.Element };
 
 const views: Views = {
   user: (block) => <UserMessage block={block} />,
@@ -22,6 +24,9 @@ const views: Views = {
   command: (block) => <CommandCard block={block} />,
   approval: (block) => <ApprovalCard block={block} />,
   changes: (block) => <ChangesCard block={block} />,
+  checkpoint: (block) => <CheckpointLine block={block} />,
+  restored: (block) => <RestoredNote block={block} />,
+  folded: (block) => <FoldedLine block={block} />,
   question: (block) => <QuestionCard block={block} />,
   todos: (block) => <TodoList block={block} />,
   error: (block) => <ErrorCard block={block} />,
@@ -35,7 +40,7 @@ const views: Views = {
 };
 
 /** One block of the transcript; drawn again only when the block itself is another. */
-export const BlockView = memo(function BlockView({ block }: { block: Block }) {
-  const view = views[block.kind] as (block: Block) => JSX.Element;
+export const BlockView = memo(function BlockView({ block }: { block: Shown }) {
+  const view = views[block.kind] as (block: Shown) => JSX.Element;
   return view(block);
 });

@@ -1,3 +1,5 @@
+import { usePanel } from "../panel-context.ts";
+import { placeBefore } from "../place-context.ts";
 import type { Call } from "../state/block.ts";
 
 /** Arguments and result of one call. */
@@ -8,8 +10,23 @@ export function CallDetail({ call }: { call: Call }) {
     <div class="step-detail">
       {input !== "" && <Text label="Arguments" text={input} />}
       {result !== "" && <Text label="Result" text={result} />}
+      <RestoreBefore call={call} />
       {call.reply?.advice && <p class="meta">You said: {call.reply.advice}</p>}
     </div>
+  );
+}
+
+/** Also in the context menu of the step. */
+export function RestoreBefore({ call, class: classes }: { call: Call; class?: string }) {
+  const { send } = usePanel();
+  const place = placeBefore(call);
+  if (place === undefined || call.status === "running") return null;
+  return (
+    <p class={classes}>
+      <button type="button" class="link label" onClick={() => send({ type: "preview-restore", place })}>
+        Restore to before this step
+      </button>
+    </p>
   );
 }
 

@@ -1,10 +1,12 @@
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { useFold } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
+import { placeBefore, placeContext } from "../place-context.ts";
 import { RunContext } from "../run-context.ts";
 import type { Call, CommandBlock } from "../state/block.ts";
 import { formatClock, formatDuration } from "../state/format.ts";
 import { useNow } from "../use-now.ts";
+import { RestoreBefore } from "./call-detail.tsx";
 import { CommandText } from "./command-text.tsx";
 import { Icon, type Tone } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -19,7 +21,11 @@ export function CommandCard({ block }: { block: CommandBlock }) {
   const [open, toggle] = useFold(`command-${call.callId}`, isRunning || (hasFailed(call) && !rejected));
   const state = commandState(call);
   return (
-    <section class="card" aria-label={`Command ${call.command}, ${isRunning ? "running" : state.text}`}>
+    <section
+      class="card"
+      {...placeContext(placeBefore(call))}
+      aria-label={`Command ${call.command}, ${isRunning ? "running" : state.text}`}
+    >
       <div class="card-head">
         <Icon name="terminal" tone="muted" />
         <span class={open ? "mono grow whole" : "mono grow clip"} title={call.command}>
@@ -46,6 +52,7 @@ export function CommandCard({ block }: { block: CommandBlock }) {
       {open && (
         <>
           {(output !== "" || isRunning) && <Output text={output} />}
+          {!rejected && <RestoreBefore call={call} class="card-note above" />}
           {call.reply?.advice && <p class="card-note meta">You said: {call.reply.advice}</p>}
         </>
       )}

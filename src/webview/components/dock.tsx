@@ -9,12 +9,14 @@ import { Button } from "./button.tsx";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { RestoreCard } from "./restore-card.tsx";
 
 /** What stays at the foot of the panel: run, queue, composer, context and cost. */
 export function Dock({ model }: { model: PanelModel }) {
   const { panel, transcript, draft, mentions, focus } = model;
   return (
     <div class="dock">
+      {model.restore && <RestoreCard restore={model.restore} running={panel.running} />}
       {panel.running && <RunStatus transcript={transcript} />}
       {model.cutOff && !panel.running && <CutOff />}
       {panel.queue.map((message) => (

@@ -1,5 +1,6 @@
 import { useContext } from "preact/hooks";
 import { useFold } from "../fold-context.ts";
+import { placeBefore, placeContext } from "../place-context.ts";
 import { RunContext } from "../run-context.ts";
 import type { Call, Reasoning, Step, StepsBlock } from "../state/block.ts";
 import { formatDuration } from "../state/format.ts";
@@ -61,12 +62,12 @@ function Fold({ id, steps }: { id: string; steps: readonly Step[] }) {
 function CallLine({ call }: { call: Call }) {
   const [open, toggle] = useFold(`call-${call.callId}`, false);
   return (
-    <>
+    <div {...placeContext(placeBefore(call))}>
       <StepButton open={open} toggle={toggle} failed={call.status === "error"} time={call.durationMs ?? 0}>
         {callTitle(call)}
       </StepButton>
       {open && <CallDetail call={call} />}
-    </>
+    </div>
   );
 }
 

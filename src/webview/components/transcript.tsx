@@ -1,9 +1,11 @@
 import { memo } from "preact/compat";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { type Block, blockElementId, isPending } from "../state/block.ts";
 import type { PanelModel } from "../state/panel-model.ts";
+import { type Row, shownRows } from "../state/shown-rows.ts";
 import { useCommands } from "../use-commands.ts";
 import { useStickToEnd } from "../use-stick-to-end.ts";
 import { BlockView } from "./block-view.tsx";
@@ -28,11 +30,13 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
   const restored = useRef(anchor.current);
   const follows = useStickToEnd(scroller, restored.current === undefined);
   const shift = usePrepended(firstIndex);
-  const kept = blocks.flatMap((block, index) => (block.id === focusedId || isPending(block) ? [index] : []));
+  const folds = useContext(FoldContext);
+  const rows = useMemo(() => shownRows(blocks, folds, firstIndex > 0), [blocks, folds, firstIndex > 0]);
+  const kept = rows.flatMap(({ block }, index) => (block.id === focusedId || waits(block) ? [index] : []));
 
   useLayoutEffect(() => {
     const place = restored.current;
-    const index = place ? blocks.findIndex((block) => block.id === place.id) : -1;
+    const index = place ? rows.findIndex(({ block }) => block.id === place.id) : -1;
     if (place && index !== -1) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
     else follows.current = true;
   }, []);
@@ -48,8 +52,8 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
 
   useEffect(() => {
     if (focus.serial === 0 || focus.target !== "pending") return;
-    const index = blocks.findIndex(isPending);
-    const block = blocks[index];
+    const index = rows.findIndex((row) => waits(row.block));
+    const block = rows[index]?.block;
     if (!block) return;
     list.current?.scrollToIndex(index, { align: "nearest" });
     focusPending(block);
@@ -65,7 +69,7 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     if (!handle) return;
     if (offset < loadOlderWithin) loadOlder();
     const index = handle.findItemIndex(offset);
-    const top = blocks[index];
+    const top = rows[index]?.block;
     anchor.current = follows.current || !top ? undefined : { id: top.id, offset: offset - handle.getItemOffset(index) };
   };
   // A short transcript never scrolls, so it has to ask on its own.
@@ -77,14 +81,15 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
   const goToRequest = (direction: 1 | -1) => {
     const handle = list.current;
     if (!handle) return;
-    const focused = blocks.findIndex((block) => block.id === focusedId);
+    const focused = rows.findIndex(({ block }) => block.id === focusedId);
     const current = focused === -1 ? handle.findItemIndex(handle.scrollOffset + 1) : focused;
-    const candidates = direction === 1 ? blocks.slice(current + 1) : blocks.slice(0, current).toReversed();
-    const target = candidates.find((block) => block.kind === "user");
-    if (!target) return;
+    const candidates = direction === 1 ? rows.slice(current + 1) : rows.slice(0, current).toReversed();
+    const row = candidates.find(({ block }) => block.kind === "user");
+    const target = row?.block;
+    if (!row || !target) return;
     // Mounted by being the focused one, then reached.
     setFocusedId(target.id);
-    handle.scrollToIndex(blocks.indexOf(target), { align: "start" });
+    handle.scrollToIndex(rows.indexOf(row), { align: "start" });
     requestAnimationFrame(() => rowElement(scroller.current, target.id)?.focus({ preventScroll: true }));
   };
   useCommands(scroller, { "previous-request": () => goToRequest(-1), "next-request": () => goToRequest(1) });
@@ -105,9 +110,14 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
       data-keys="transcript"
       onFocusCapture={onFocus}
     >
-      <Virtualizer ref={list} data={blocks} shift={shift} keepMounted={kept} bufferSize={400} onScroll={onScroll}>
-        {(block: Block) => (
-          <div key={block.id} class="transcript-row" data-block={block.id} data-kind={block.kind}>
+      <Virtualizer ref={list} data={rows} shift={shift} keepMounted={kept} bufferSize={400} onScroll={onScroll}>
+        {({ block, past }: Row) => (
+          <div
+            key={block.id}
+            class={past ? "transcript-row is-past" : "transcript-row"}
+            data-block={block.id}
+            data-kind={block.kind}
+          >
             <BlockView block={block} />
           </div>
         )}
@@ -115,6 +125,10 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     </div>
   );
 });
+
+function waits(block: Row["block"]): boolean {
+  return block.kind !== "folded" && isPending(block);
+}
 
 /** True in the one drawing in which older blocks came before the others. */
 function usePrepended(firstIndex: number): boolean {
@@ -132,7 +146,7 @@ function rowElement(scroller: HTMLElement | null, id: string): HTMLElement | nul
 }
 
 /** The card itself takes the focus, not a button of it: a press of Enter must not decide. */
-function focusPending(block: Block): void {
+function focusPending(block: Row["block"]): void {
   const card = document.getElementById(blockElementId(block.id));
   const target = card?.querySelector<HTMLElement>("[role=treeitem][tabindex='0'], [role=radio][tabindex='0']");
   const element = block.kind === "approval" ? card : (target ?? card);

@@ -1,4 +1,4 @@
-import type { Block, Call } from "./block.ts";
+import { type Block, type Call, holdsCall } from "./block.ts";
 
 type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
@@ -68,7 +68,7 @@ export class BlockList {
 
   /** Changes a call wherever it is shown; false when it is not. */
   updateCall(callId: string, change: (call: Call) => Call): boolean {
-    const index = this.findIndex((block) => holdsCall(block, callId));
+    const index = this.findIndex((block) => block.kind !== "changes" && holdsCall(block, callId));
     const block = this.at(index);
     if (!block) return false;
     this.replace(index, withCall(block, callId, change));
@@ -82,11 +82,6 @@ export class BlockList {
     }
     return this.blocks as Block[];
   }
-}
-
-function holdsCall(block: Block, callId: string): boolean {
-  if (block.kind === "command" || block.kind === "approval") return block.call.callId === callId;
-  return block.kind === "steps" && block.steps.some((step) => step.kind === "call" && step.call.callId === callId);
 }
 
 function withCall(block: Block, callId: string, change: (call: Call) => Call): Block {

@@ -22,6 +22,8 @@ export interface Call {
   /** How a command ended, or that it goes on, where the exit code does not say it. */
   outcome?: "background" | "timed-out" | "signalled";
   command?: string;
+  /** The checkpoint it came after, for a call that may have changed something. */
+  checkpointId?: string;
   reply?: ApprovalReply;
 }
 
@@ -39,6 +41,8 @@ export interface ReviewFile {
   callId: string;
   requestId?: string;
   change: FileChange;
+  /** The checkpoint that its call came after, once it is applied. */
+  checkpointId?: string;
   /** Decision on a file without hunks (delete, move). */
   decision?: HunkState;
 }
@@ -86,6 +90,30 @@ export interface ChangesBlock {
   reason: string;
   files: readonly ReviewFile[];
 }
+export interface CheckpointBlock {
+  kind: "checkpoint";
+  /** Of the checkpoint. */
+  id: string;
+  number: number | undefined;
+  /** ISO 8601. */
+  time: string;
+  cause: "request" | "restore";
+}
+export interface RestoredBlock {
+  kind: "restored";
+  id: string;
+  checkpointId: string;
+  callId?: string;
+  /** `3`, or `3.2`. */
+  number: string;
+  /** Files that were written or deleted. */
+  files: number;
+  conversation: boolean;
+  /** The checkpoint made before it; restoring that undoes it. */
+  undoId: string;
+  /** The number of the restore that this one took back. */
+  undoes?: string;
+}
 export interface QuestionBlock {
   kind: "question";
   id: string;
@@ -126,6 +154,8 @@ export type Block =
   | ApprovalBlock
   | ChangesBlock
   | QuestionBlock
+  | CheckpointBlock
+  | RestoredBlock
   | TodosBlock
   | ErrorBlock
   | NoticeBlock
@@ -136,6 +166,13 @@ export function isPending(block: Block): boolean {
   if (block.kind === "approval") return true;
   if (block.kind === "question") return block.answer === undefined;
   return block.kind === "changes" && block.files.some((file) => file.requestId !== undefined);
+}
+
+/** Whether the call shows in this block. */
+export function holdsCall(block: Block, callId: string): boolean {
+  if (block.kind === "command" || block.kind === "approval") return block.call.callId === callId;
+  if (block.kind === "changes") return block.files.some((file) => file.callId === callId);
+  return block.kind === "steps" && block.steps.some((step) => step.kind === "call" && step.call.callId === callId);
 }
 
 /** The element that shows the block, so that a command can lead there. */

@@ -1,5 +1,6 @@
 import type { Attachment } from "../../protocol/agent-event.ts";
 import type { HostMessage, Mention, PanelState } from "../../protocol/panel-message.ts";
+import type { RestoreState } from "../../protocol/restore.ts";
 import { type EventLog, emptyLog } from "./event-log.ts";
 import { emptyTranscript, type Transcript } from "./transcript.ts";
 
@@ -24,6 +25,8 @@ export interface PanelModel {
   transcript: Transcript;
   /** True when the shown log stops in the middle of a run; it means something only while nothing runs. */
   cutOff: boolean;
+  /** A restore that waits for a word, or could not be done. */
+  restore: RestoreState | undefined;
   panel: PanelState;
   view: "chat" | "history";
   draft: Draft;
@@ -66,6 +69,7 @@ export const initialModel: PanelModel = {
   loadingOlder: false,
   transcript: emptyTranscript,
   cutOff: false,
+  restore: undefined,
   panel: initialPanel,
   view: "chat",
   draft: { text: "", attachments: [] },

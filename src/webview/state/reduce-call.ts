@@ -33,9 +33,16 @@ export function startTool(draft: TranscriptDraft, event: AgentEventOf<"tool-star
     ...(command === undefined ? {} : { command }),
   };
   const writes = event.access.some((access) => access.kind === "write");
+  const checkpointId = writes || command !== undefined ? lastCheckpoint(draft.list) : undefined;
+  if (checkpointId !== undefined) call.checkpointId = checkpointId;
   if (command !== undefined) draft.list.push({ kind: "command", id: event.callId, call });
   else if (writes || silentTools.has(event.tool)) draft.hidden.set(event.callId, call);
   else appendStep(draft.list, { kind: "call", call }, `steps-${event.callId}`);
+}
+
+function lastCheckpoint(list: BlockList): string | undefined {
+  const block = list.at(list.findIndex((one) => one.kind === "checkpoint"));
+  return block?.kind === "checkpoint" ? block.id : undefined;
 }
 
 export function toolOutput({ list }: TranscriptDraft, event: AgentEventOf<"tool-output">): void {

@@ -42,14 +42,12 @@ const handlers: Handlers = {
   change: (draft, event) => {
     const { type: _type, time, sessionId: _sessionId, runId: _runId, callId, ...change } = event;
     closeText(draft, time);
-    mergeChange(draft.list, { callId, change }, { id: `changes-${change.changeId}`, reason: "" });
+    const checkpointId = draft.hidden.get(callId)?.checkpointId;
+    const file = { callId, change, ...(checkpointId !== undefined && { checkpointId }) };
+    mergeChange(draft.list, file, { id: `changes-${change.changeId}`, reason: "" });
   },
-  checkpoint: nothing,
-  restore: (draft, event) => {
-    const files = `${event.files.length} ${event.files.length === 1 ? "file" : "files"}`;
-    const what = event.conversation ? `${files}, and what was said after it no longer counts` : files;
-    pushNotice(draft, event.time, "info", `Restored checkpoint ${event.number}: ${what}.`);
-  },
+  checkpoint,
+  restore,
   todos,
   "tools-loaded": nothing,
   usage: nothing,
@@ -88,6 +86,29 @@ function userMessage(draft: TranscriptDraft, event: AgentEventOf<"user-message">
     text: event.text,
     attachments: event.attachments ?? [],
     steering,
+  });
+}
+
+function checkpoint(draft: TranscriptDraft, { id, number, cause = "request", time }: AgentEventOf<"checkpoint">): void {
+  closeText(draft, time);
+  draft.list.push({ kind: "checkpoint", id, number, cause, time });
+}
+
+function restore(draft: TranscriptDraft, event: AgentEventOf<"restore">): void {
+  const { checkpointId, callId, number, point, undoId, files, conversation, time } = event;
+  closeText(draft, time);
+  const { list } = draft;
+  const undone = list.at(list.findIndex((block) => block.kind === "restored" && block.undoId === checkpointId));
+  list.push({
+    kind: "restored",
+    id: list.freeId(`restored-${time}`),
+    checkpointId,
+    ...(callId !== undefined && { callId }),
+    number: point === undefined ? `${number}` : `${number}.${point}`,
+    files: files.length,
+    conversation,
+    undoId,
+    ...(undone?.kind === "restored" && { undoes: undone.number }),
   });
 }
 

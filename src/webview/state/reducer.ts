@@ -11,6 +11,7 @@ export type LocalAction =
   | { type: "view-change"; view: PanelModel["view"] }
   | { type: "fold-change"; id: string; open: boolean }
   | { type: "older-requested" }
+  | { type: "restore-closed" }
   /** Shows a decision at once; the host's `review-state` confirms it. */
   | { type: "hunk-decided"; requestId: string; changeId: string; hunkId?: string; state: HunkDecision };
 
@@ -30,6 +31,7 @@ const handlers: Handlers = {
       firstIndex: action.firstIndex,
       loadingOlder: false,
       transcript,
+      restore: action.sessionId === model.sessionId ? model.restore : undefined,
       cutOff: transcript.runStartedAt !== undefined,
       view: "chat",
       open: action.sessionId === model.sessionId ? model.open : {},
@@ -49,6 +51,12 @@ const handlers: Handlers = {
       transcript: reduceTranscript(model.transcript, action.events),
     };
   },
+  "restore-state": (model, { type: _type, ...restore }) => ({
+    ...model,
+    view: "chat",
+    restore: restore.phase === "done" ? undefined : restore,
+  }),
+  "restore-closed": (model) => ({ ...model, restore: undefined }),
   "review-state": (model, action) => withDecisions(model, action.requestId, action.decisions),
   state: (model, action) => ({ ...model, panel: { ...model.panel, ...definedOnly(action.patch) } }),
   mentions: (model, action) => ({ ...model, mentions: { id: action.id, items: action.items } }),
