@@ -65,8 +65,8 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
   const restore = new SessionRestore({
     controller,
     parts: async () => {
-      const { checkpoints, sessions, files } = await services();
-      return { store: checkpoints.store, sessions, files, rewindReview: async () => undefined };
+      const { checkpoints, sessions, files, audit } = await services();
+      return { store: checkpoints.store, sessions, files, audit, rewindReview: async () => undefined };
     },
     show: (state) => hub.broadcast({ type: "restore-state", ...state }),
   });

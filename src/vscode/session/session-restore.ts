@@ -1,5 +1,6 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
 import { restoreEvents } from "../../checkpoints/restore-events.ts";
+import type { AuditLog } from "../../ports/audit-log.ts";
 import type { CheckpointStore, RestorePreview, RestoreResult } from "../../ports/checkpoints.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { PanelMessageOf } from "../../protocol/panel-message.ts";
@@ -13,6 +14,7 @@ export interface RestoreParts {
   store: CheckpointStore;
   sessions: FileSessionStore;
   files: WorkspaceFiles;
+  audit: AuditLog;
   /** Brings what is pending in these files (absolute paths) to where it was then. */
   rewindReview(paths: readonly string[], time: Date): Promise<void>;
 }
@@ -70,12 +72,15 @@ export class SessionRestore {
   }
 
   private async carryOut(session: OpenSession, { place, scope, word }: RestoreWish): Promise<void> {
-    const { store } = await this.options.parts();
+    const { store, audit } = await this.options.parts();
     const { id, preview } = await this.look(session, place);
     const touched = scope === "conversation" ? [] : preview.files.filter((file) => file.changedByUserSince);
     if (word === undefined && touched.length > 0) return this.ask(place, { preview });
     const files = scope === "conversation" ? { files: [] } : {};
     const result = await store.restore(id, { ...files, force: word?.overwrite ?? false }, new AbortController().signal);
+    const { checkpoint, undo, restored } = result;
+    const record = { checkpointId: checkpoint.id, undoId: undo.id, files: restored.map(({ path }) => path) };
+    audit.record({ type: "restore", ...record, conversation: scope !== "files" }, { sessionId: session.id });
     await this.options.controller.rewind(session, restoreEvents(result, scope !== "files"));
     await this.rewindReview(result);
     const left = result.refused.filter(({ path }) => !word?.keep.includes(path));

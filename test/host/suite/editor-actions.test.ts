@@ -77,8 +77,11 @@ describe("links and chips", () => {
 
   it("puts the selection into the composer as a chip with its text", async () => {
     const { sessions } = await extensionUnderTest();
-    await writeText(path, "const a = 1;\nconst b = 2;\nconst c = 3;\n");
+    const text = "const a = 1;\nconst b = 2;\nconst c = 3;\n";
+    await writeText(path, text);
     const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uriOf(path)));
+    // The editor may still hold what an earlier test left, until it hears of the change.
+    await eventually("the text in the editor", () => editor.document.getText() === text);
     editor.selection = new vscode.Selection(0, 0, 2, 0);
     const messages: HostMessage[] = [];
     const client = { post: (message: HostMessage) => void messages.push(message) };
