@@ -61,7 +61,9 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     },
     createSession: async (options) => {
       const { createAgentSession } = await import("./agent/create-agent-session.ts");
-      return createAgentSession({ ...options, clock, logger });
+      const { loadSecretSettings } = await import("./workspace/secret-settings.ts");
+      const secrets = { ...(await loadSecretSettings(stateDir)), ...options.secrets };
+      return createAgentSession({ ...options, secrets, clock, logger });
     },
     ...createCheckpointParts(stateDir, logger, clock),
     createMemory: async (cwd) => {

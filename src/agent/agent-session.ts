@@ -12,6 +12,7 @@ import type { EditFormatSetting } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { RunLimits } from "./limits.ts";
+import type { SecretOptions } from "./secrets/secret-guard.ts";
 
 export interface UserMessage {
   text: string;
@@ -47,6 +48,8 @@ export interface AgentSessionOptions {
   limits: RunLimits;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;
+  /** How secrets are recognised; they are hidden from models and logs in any case. */
+  secrets?: SecretOptions;
   clock: Clock;
   logger: Logger;
 }
@@ -57,8 +60,8 @@ export interface AgentSession {
   readonly running: boolean;
   readonly mode: PermissionMode;
   readonly model: ChatModel;
-  /** Hears every event, stamped, after it was given to the log. */
-  on(listener: (event: AgentEvent) => void): () => void;
+  /** Hears every event, stamped, after it was given to the log. `asLogged`: with placeholders for secrets, as the log has it. */
+  on(listener: (event: AgentEvent) => void, options?: { asLogged?: boolean }): () => void;
   /** Opens a run with a user message; resolves when it has ended, never rejects. @throws UserError busy when a run is under way. */
   send(message: UserMessage): Promise<RunResult>;
   /** Goes on without a new message: after an error, a limit or an interruption. @throws UserError busy. */

@@ -1,7 +1,7 @@
 import { createId } from "../base/ids.ts";
 import { alwaysPattern } from "../permissions/always-pattern.ts";
 import { isOpenPattern } from "../permissions/commands/match-commands.ts";
-import { decide } from "../permissions/decide.ts";
+import { decide, type Policy, type Verdict } from "../permissions/decide.ts";
 import { describeEffects } from "../permissions/describe-effects.ts";
 import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
@@ -35,7 +35,7 @@ export type PermissionOutcome =
 /** Decides by rules and mode, asks the approver where that says so, and remembers "session" and "always". */
 export async function askPermission(
   desk: PermissionDesk,
-  call: { callId: string; tool: string },
+  call: { callId: string; tool: string; secrets?: readonly string[] },
   plan: AccessPlan,
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
@@ -43,7 +43,7 @@ export async function askPermission(
   const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
-  const verdict = decide(plan.access, policy, commands);
+  const verdict = withSecrets(decide(plan.access, policy, commands), plan, call.secrets ?? [], policy);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {
@@ -83,6 +83,16 @@ export async function askPermission(
     reviewed: reply.by === "user" && reply.later !== true,
     rejectedHunks: reply.rejectedHunks ?? {},
     ...(reply.advice && { advice: reply.advice }),
+  };
+}
+
+/** A command that gets a secret which the model cannot see may hand it to anybody, so no rule covers it. */
+function withSecrets(verdict: Verdict, plan: AccessPlan, secrets: readonly string[], policy: Policy): Verdict {
+  const leaves = plan.access.some(({ kind }) => kind === "execute" || kind === "network");
+  if (verdict.action !== "allow" || secrets.length === 0 || !leaves || policy.mode === "all") return verdict;
+  return {
+    action: "ask",
+    reason: `Asked because it gets secrets that are hidden from the model: ${secrets.join(", ")}.`,
   };
 }
 

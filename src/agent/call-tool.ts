@@ -1,25 +1,17 @@
 import { errorMessage, isAbortError, ToolError, type ToolErrorCode } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
 import { truncateMiddle } from "../base/truncate.ts";
-import { applyHunks } from "../changes/apply-hunks.ts";
-import { decideHunks } from "../changes/decide-hunks.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
-import type {
-  AccessPlan,
-  ApprovedChange,
-  PlannedChange,
-  Tool,
-  ToolContext,
-  ToolPorts,
-  ToolResult,
-} from "../tools/define-tool.ts";
+import type { AccessPlan, ApprovedChange, Tool, ToolContext, ToolPorts, ToolResult } from "../tools/define-tool.ts";
 import type { SeenFiles } from "../tools/seen-files.ts";
+import { approve, rejected } from "./approve-changes.ts";
 import { parseArguments } from "./arguments/parse-arguments.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
 import { callTitle } from "./call-title.ts";
+import type { SecretGuard } from "./secrets/secret-guard.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
@@ -33,6 +25,8 @@ export interface CallDeps {
   /** Absent: no checkpoints are kept. */
   checkpoints?: Pick<CheckpointRecorder, "beforeCall"> | undefined;
   desk: PermissionDesk;
+  /** Absent: nothing is hidden. */
+  secrets?: SecretGuard;
   emit: Emit;
   logger: Logger;
 }
@@ -42,6 +36,10 @@ export interface PlannedCall {
   call: ToolCall;
   tool: Tool;
   input: unknown;
+  /** The arguments as the model wrote them, with placeholders for secrets. */
+  shown: unknown;
+  /** Names of the secrets among the arguments. */
+  secrets: readonly string[];
   plan: AccessPlan;
   context: ToolContext;
   /** For the model, at the end of the result. */
@@ -85,8 +83,10 @@ export async function planCall(
   const remarks = [parsed.remark, told].filter((one) => one !== undefined);
   const remark = remarks.length === 0 ? {} : { remark: remarks.join("\n") };
   try {
-    const plan = await tool.access(parsed.input, context);
-    return { call, tool, input: parsed.input, plan, context, ...remark };
+    const revealed = await deps.secrets?.reveal(tool.name, parsed.input, signal);
+    const { input, secrets } = revealed ?? { input: parsed.input, secrets: [] };
+    const plan = await tool.access(input, context);
+    return { call, tool, input, shown: parsed.input, secrets, plan, context, ...remark };
   } catch (error) {
     start(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
     return finish(call, { ...failure(error, signal, deps), ...remark }, deps, 0);
@@ -102,11 +102,12 @@ export interface ApprovedCall {
 
 /** Says that the call begins and decides on it. A call that may not run is answered at once. Never rejects. */
 export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<ApprovedCall | CallOutcome> {
-  const { call, tool, input, plan, context } = planned;
-  start(call, input, plan, deps);
+  const { call, tool, plan, context } = planned;
+  start(call, planned.shown, plan, deps);
   try {
     context.signal.throwIfAborted();
-    const permission = await askPermission(deps.desk, { callId: call.id, tool: tool.name }, plan, context.signal);
+    const about = { callId: call.id, tool: tool.name, secrets: planned.secrets };
+    const permission = await askPermission(deps.desk, about, plan, context.signal);
     if (permission.allowed) {
       const changes = (plan.changes ?? []).map((change) =>
         approve(change, permission.rejectedHunks[change.changeId] ?? [], permission.reviewed),
@@ -136,6 +137,8 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
       return withAdvice(await tool.run(input, context, changes), advice);
     } catch (error) {
       return failure(error, context.signal, deps);
+    } finally {
+      await refreshSecrets(deps, context.signal);
     }
   }
 }
@@ -144,17 +147,13 @@ function mayChange(tool: Tool, { access }: AccessPlan): boolean {
   return tool.readOnly !== true && access.some(({ kind }) => kind === "write" || kind === "execute");
 }
 
-function approve(change: PlannedChange, rejectedIds: string[], reviewed: boolean): ApprovedChange {
-  const text =
-    change.after === undefined || rejectedIds.length === 0
-      ? change.after
-      : applyHunks(change.before?.text ?? "", change.view.hunks, new Set(rejectedIds), change.after);
-  return { ...change, text, rejected: rejectedIds, reviewed };
-}
-
-function rejected(change: PlannedChange): PlannedChange["view"] {
-  const ids = change.view.hunks.map((hunk) => hunk.id);
-  return { ...change.view, state: "rejected", hunks: decideHunks(change.view.hunks, ids) };
+/** What the call has written may be a secret that its own result shows. */
+async function refreshSecrets({ secrets, logger }: CallDeps, signal: AbortSignal): Promise<void> {
+  try {
+    await secrets?.refresh(signal);
+  } catch (error) {
+    if (!signal.aborted) logger.log("error", "The env files could not be read.", error);
+  }
 }
 
 function withAdvice(result: ToolResult, advice: string | undefined): ToolResult {
@@ -199,7 +198,8 @@ function end({ call, remark }: PlannedCall, ended: Ended, deps: CallDeps, durati
 function finish(call: ToolCall, ended: Ended & { remark?: string }, deps: CallDeps, durationMs: number): CallOutcome {
   const { details, remark, ...outcome } = ended;
   const { text } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
-  const content = remark === undefined ? text : `${text}\n${remark}`;
+  const whole = remark === undefined ? text : `${text}\n${remark}`;
+  const content = deps.secrets?.hide(whole, `the result of ${call.name}`) ?? whole;
   deps.emit({
     type: "tool-end",
     callId: call.id,
@@ -210,5 +210,6 @@ function finish(call: ToolCall, ended: Ended & { remark?: string }, deps: CallDe
     ...(details && { details }),
     durationMs,
   });
+  deps.secrets?.tell();
   return { ...outcome, content };
 }

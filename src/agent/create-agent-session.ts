@@ -8,20 +8,32 @@ import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "
 import { auditedRules } from "./audit-decisions.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { RunBudget } from "./run-budget.ts";
+import { SecretGuard } from "./secrets/secret-guard.ts";
 import { createSessionRun } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
 export function createAgentSession(options: AgentSessionOptions): AgentSession {
-  const { writer, profile, clock, logger } = options;
-  const ports = options.hasSandbox
-    ? { ...options.ports, sandbox: { isOn: () => mode === "sandboxed" } }
-    : options.ports;
+  const { writer, profile, clock } = options;
   const listeners = new Emitter<AgentEvent>();
+  const logListeners = new Emitter<AgentEvent>();
   // A copy: the caller may go on appending to the list it gave.
   const stored = [...(options.stored?.events ?? [])];
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
+  const secrets = new SecretGuard(options.secrets ?? {}, {
+    files: options.ports.files,
+    shellName: options.ports.shell.name,
+    emit: (event) => emit(event),
+    events: stored,
+  });
+  const ports = {
+    ...options.ports,
+    ...(options.hasSandbox && { sandbox: { isOn: () => mode === "sandboxed" } }),
+    files: secrets.files(options.ports.files),
+    search: secrets.search(options.ports.search),
+  };
+  const logger = secrets.logger(options.logger);
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
@@ -32,15 +44,17 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const stamped = (body: AgentEventBody) =>
     ({ ...body, time: clock.now().toISOString(), sessionId: writer.id }) as AgentEvent;
   const publish = (event: AgentEvent): void => {
-    writer.append(event);
+    const logged = secrets.forLog(event);
+    writer.append(logged);
     listeners.emit(event);
+    logListeners.emit(logged);
   };
   const emit = (body: AgentEventBody): void => {
     if (body.type === "tools-loaded") toolbox.load(body.group);
     publish(stamped(body));
   };
 
-  const audit = options.audit && ((body: AuditBody) => options.audit?.record(body, origin));
+  const audit = options.audit && ((body: AuditBody) => options.audit?.record(secrets.hideIn(body), origin));
   const origin = { sessionId: writer.id, agent: profile.name };
 
   function start(message: UserMessage | undefined): Promise<RunResult> {
@@ -117,6 +131,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     toolbox,
     ports,
     seen: createSeenFiles(),
+    secrets,
     checkpoints: options.checkpoints,
     desk: {
       approver: options.approver,
@@ -134,7 +149,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
 
   const runsAfter = (events: readonly AgentEvent[]) =>
     createSessionRun({
-      options,
+      options: { ...options, ports, logger },
       stored: events,
       readOnly,
       callDeps,
@@ -161,7 +176,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     get model() {
       return model;
     },
-    on: (listener) => listeners.on(listener),
+    on: (listener, { asLogged = false } = {}) => (asLogged ? logListeners : listeners).on(listener),
     send: (message) => start(message),
     continueRun: () => start(undefined),
     steer: (message) => {

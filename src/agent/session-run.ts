@@ -38,16 +38,19 @@ export type SessionRun = (
 /** The runs of one session; they share the conversation, which the first of them opens. */
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
   const { profile, ports, clock, logger, writer } = options;
+  const { secrets } = callDeps;
+  const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
   let opened: OpenedConversation | undefined;
 
   function announce(message: UserMessage | undefined): void {
     const messageId = message === undefined ? undefined : createId("message");
-    markCheckpoint(messageId, message?.text ?? "");
+    const title = hide(message?.text ?? "");
+    markCheckpoint(messageId, title);
     ports.ledger?.begin({
       sessionId: writer.id,
       ...(messageId !== undefined && { messageId }),
-      title: firstWords(message?.text ?? ""),
+      title: firstWords(title),
       time: clock.now().toISOString(),
     });
     if (message !== undefined && messageId !== undefined) sayMessage(message, messageId, "prompt");
@@ -61,7 +64,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
   function deliverSteering(talk: Conversation): UserMessage[] {
     const messages = deps.takeSteering();
     for (const message of messages) {
-      talk.addUser(renderUserMessage(message));
+      talk.addUser(hide(renderUserMessage(message)));
       sayMessage(message, createId("message"), "steering");
     }
     return messages;
@@ -85,6 +88,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
   }
 
   return async (message, budget, signal) => {
+    await secrets?.begin(signal);
     // What waited for the user when the last run was cut is asked again before anything else is said.
     const open = opened === undefined ? openTurn(stored) : undefined;
     if (open === undefined) announce(message);
@@ -110,7 +114,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       if (message !== undefined) announce(message);
     }
     if (message !== undefined) {
-      talk.addUser(renderUserMessage(message));
+      talk.addUser(hide(renderUserMessage(message)));
     } else if (talk.endsWithAssistant) {
       const text = "Go on where you stopped.";
       talk.addUser(text);
@@ -119,7 +123,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     return runAgent({
       model: () => {
         followModel(systemFor, talk);
-        return deps.model();
+        return secrets?.model(deps.model()) ?? deps.model();
       },
       conversation: talk,
       toolbox: callDeps.toolbox,

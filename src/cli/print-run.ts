@@ -20,7 +20,9 @@ export async function printRun(
   context: CliContext,
 ): Promise<number> {
   const { output, style } = context;
-  session.on(options.json ? createJsonPrinter(output) : createTranscriptPrinter(output, style, options));
+  // What is printed for programs is often kept, so it is as the log has it.
+  if (options.json) session.on(createJsonPrinter(output), { asLogged: true });
+  else session.on(createTranscriptPrinter(output, style, options));
   const release = context.onInterrupt(() => session.stop());
   try {
     const result = await (prompt === undefined ? session.continueRun() : session.send({ text: prompt }));

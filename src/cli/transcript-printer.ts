@@ -1,4 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
+import { describeHidden } from "../protocol/describe-hidden.ts";
 import { formatChange, formatChangeTitle } from "./format-change.ts";
 import type { Output } from "./output.ts";
 import { RunAccount } from "./run-account.ts";
@@ -135,6 +136,7 @@ export function createTranscriptPrinter(
       line(event.level === "warning" ? style.yellow(`! ${visibleText(event.text)}`) : visibleText(event.text));
     },
     "review-feedback": (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
+    "secrets-hidden": (event) => line(visibleText(describeHidden(event.secrets))),
     correction: (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     error: (event) => {
       line(style.red(`✗ ${visibleText(event.message)}`));

@@ -35,6 +35,8 @@ export interface DirectoryEntry {
   kind: "file" | "directory" | "symlink" | "other";
   /** Bytes, files only. */
   size?: number;
+  /** An ignore file or its name keeps it from the agent. */
+  ignored?: boolean;
 }
 
 /** What a write expects to find: the hash read before, or that there is no file. */

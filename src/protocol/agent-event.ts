@@ -182,6 +182,19 @@ export const agentEvent = z.discriminatedUnion("type", [
     /** True when the provider reported nothing and the numbers are counted from text length. */
     estimated: z.boolean().optional(),
   }),
+  /** Secrets that the model gets a placeholder for, each told once a session. Never has the values. */
+  event("secrets-hidden", {
+    secrets: z.array(
+      z.object({
+        /** `<secret:aws-access-key:3f9a21>` */
+        placeholder: z.string(),
+        /** "AWS access key" */
+        name: z.string(),
+        /** Where it was found: `config.py line 3`. */
+        place: z.string().optional(),
+      }),
+    ),
+  }),
   event("notice", { level: z.enum(["info", "warning"]), text: z.string() }),
   event("error", { code: z.string(), message: z.string(), nextStep: z.string() }),
   event("turn-end", { turn: z.number().int() }),

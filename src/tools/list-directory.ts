@@ -18,13 +18,17 @@ export const listDirectory = defineTool({
   },
   async run(input, context) {
     const path = await permittedPath(input, input.path, context);
-    const entries = await orMissing(path, context, () => context.files.list(path, context.signal));
+    const all = await orMissing(path, context, () => context.files.list(path, context.signal));
+    // Whoever was allowed to look into an ignored directory sees all of it.
+    const entries = path.ignored ? all : all.filter((entry) => !entry.ignored);
     entries.sort(byKindAndName);
     const names = entries
       .slice(0, mostEntries)
       .map((entry) => (entry.kind === "directory" ? `${entry.name}/` : entry.name));
     const omitted = entries.length - names.length;
     if (omitted > 0) names.push(`… ${omitted} more; use find_files with a pattern`);
+    const ignored = all.length - entries.length;
+    if (ignored > 0) names.push(`(${ignored} ignored ${ignored === 1 ? "entry" : "entries"} not shown)`);
     return {
       content: names.length === 0 ? "(empty directory)" : names.join("\n"),
       details: { path: path.display, count: entries.length },

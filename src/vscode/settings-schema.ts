@@ -26,6 +26,7 @@ export const settingsSchema = {
   "checkpoints.maxDays": z.number().min(1).default(30),
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),
   "edits.format": editFormatSetting.default("auto"),
+  "secrets.allowed": z.array(z.string()).default([]),
   "review.openAutomatically": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),
   "chat.enterSends": z.boolean().default(true),

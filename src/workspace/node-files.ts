@@ -58,7 +58,13 @@ export function createNodeFiles(folders: readonly string[], options: NodeFilesOp
     roots: roots.map((root) => root.absolute),
     resolve: resolvePath,
     read: readContent,
-    list: listDirectory,
+    list: async (path) => {
+      const entries = await listDirectory(path);
+      const place = locate(path.absolute, roots);
+      const isHidden = place === undefined ? isSecretPath : await ignoreRules.forRoot(place.root.absolute);
+      const prefix = place === undefined || place.relative === "" ? "" : `${place.relative}/`;
+      return entries.map((entry) => (isHidden(prefix + entry.name) ? { ...entry, ignored: true } : entry));
+    },
     write: writeFileAtomically,
     writeBytes: writeBytesAtomically,
     remove: removeFile,

@@ -42,6 +42,7 @@ export const run: CommandHandler = async (given, context) => {
     editFormat: () => options.editFormat,
     limits: options.limits,
     hasSandbox: sandbox !== undefined,
+    secrets: { known: [connection.apiKey] },
   });
   try {
     return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);

@@ -34,7 +34,7 @@ export async function createLiveSession(
     import("../../agent/agent-profile.ts"),
     import("../../changes/ledger/with-ledger.ts"),
   ]);
-  const rules = await services.createRules();
+  const [rules, secrets] = await Promise.all([services.createRules(), services.loadSecretSettings()]);
   const settings = deps.settings();
   const opened =
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
@@ -71,6 +71,7 @@ export async function createLiveSession(
     editFormat: () => deps.settings()["edits.format"],
     limits: limitsOf(settings),
     hasSandbox: sandbox !== undefined,
+    secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
     logger: deps.logger,
   });

@@ -5,6 +5,7 @@ import { createSessionStore } from "../../sessions/create-session-store.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
+import { loadSecretSettings } from "../../workspace/secret-settings.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
@@ -31,5 +32,6 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     ledger: createWorkspaceLedger({ stateDir, cwd, files, logger }),
     audit: createAuditLog({ stateDir }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
+    loadSecretSettings: () => loadSecretSettings(stateDir),
   };
 }

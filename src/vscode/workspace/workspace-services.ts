@@ -9,6 +9,7 @@ import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
+import type { SecretSettings } from "../../workspace/secret-settings.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
@@ -29,6 +30,8 @@ export interface WorkspaceServices extends SharedPorts {
   sandboxAbsence(): Promise<SandboxAbsence | undefined>;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
   createRules(): Promise<RuleStore>;
+  /** @throws UserError bad_secret_settings. */
+  loadSecretSettings(): Promise<SecretSettings>;
 }
 
 export interface WorkspaceServicesOptions {

@@ -1,4 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../../protocol/agent-event.ts";
+import { describeHidden } from "../../protocol/describe-hidden.ts";
 import { endTool, requestPermission, resumeOpen, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
 import { replyPermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
@@ -52,6 +53,7 @@ const handlers: Handlers = {
   "tools-loaded": nothing,
   usage: nothing,
   notice: (draft, event) => pushNotice(draft, event.time, event.level, event.text),
+  "secrets-hidden": (draft, event) => pushNotice(draft, event.time, "info", describeHidden(event.secrets)),
   error: (draft, event) => {
     closeText(draft, event.time);
     const id = draft.list.freeId(`error-${event.time}`);
