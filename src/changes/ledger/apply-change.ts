@@ -28,6 +28,20 @@ export function applyChange(
   request: ChangeRequest,
   kept: KeptFile | undefined,
 ): Entry | undefined {
+  // On what is decided a new change begins anew; only what became of the old ones is still known.
+  const open = entry !== undefined && isOpen(entry) ? entry : undefined;
+  const next = applyTo(open, change, request, kept);
+  return open === undefined && entry !== undefined && next !== undefined
+    ? { ...next, decided: [...entry.decided, ...next.decided] }
+    : next;
+}
+
+function applyTo(
+  entry: Entry | undefined,
+  change: AgentChange,
+  request: ChangeRequest,
+  kept: KeptFile | undefined,
+): Entry | undefined {
   switch (change.kind) {
     case "delete":
       return applyDelete(entry, change, request, kept);
@@ -116,13 +130,12 @@ function applyDelete(
   kept: KeptFile | undefined,
 ): Entry | undefined {
   const source = { changeId: change.view.changeId, hunkId: "" };
-  if (entry === undefined || !isOpen(entry)) {
+  if (entry === undefined) {
     if (change.reviewed || kept === undefined) return undefined;
     const fresh = newEntry(change, request, splitLines(change.before?.text ?? ""));
     const whole = { sources: [source], request, comments: [] };
     const { text, ...rest } = fresh;
-    const decided = entry?.decided ?? [];
-    return { ...rest, ...(change.before && text && { text }), deleted: kept, whole, decided };
+    return { ...rest, ...(change.before && text && { text }), deleted: kept, whole };
   }
   const current = change.before === undefined ? entry : applyEdit(entry, change.before.text, "user");
   const superseded = withDecided(
@@ -150,29 +163,28 @@ function applyMove(entry: Entry | undefined, change: AgentChange, request: Chang
   if (to === undefined) return entry;
   const source = { changeId: change.view.changeId, hunkId: "" };
   const place = { path: to.absolute, display: to.display };
-  const open = entry !== undefined && isOpen(entry) ? entry : undefined;
-  if (open === undefined) {
+  if (entry === undefined) {
     if (change.reviewed) return undefined;
     const { text: _, ...fresh } = newEntry(change, request, []);
     return { ...fresh, ...place, whole: { sources: [source], request, comments: [] } };
   }
-  const moved = { ...open, ...place, request };
+  const moved = { ...entry, ...place, request };
   // A person has agreed to the new place; what was created goes on as created.
   if (change.reviewed) {
     const { whole, ...rest } = moved;
-    const at = open.originalPath === undefined ? { ...moved } : { ...rest, originalPath: to.absolute };
+    const at = entry.originalPath === undefined ? { ...moved } : { ...rest, originalPath: to.absolute };
     return withDecided(
       at,
-      open.originalPath === undefined ? [source] : [source, ...(whole?.sources ?? [])],
+      entry.originalPath === undefined ? [source] : [source, ...(whole?.sources ?? [])],
       "accepted",
     );
   }
-  if (open.originalPath === to.absolute) {
+  if (entry.originalPath === to.absolute) {
     const { whole, ...rest } = moved;
     return withDecided(rest, [source, ...(whole?.sources ?? [])], "superseded");
   }
-  const sources = [...wholeSources(open), source];
-  return { ...moved, whole: { sources, request, comments: open.whole?.comments ?? [] } };
+  const sources = [...wholeSources(entry), source];
+  return { ...moved, whole: { sources, request, comments: entry.whole?.comments ?? [] } };
 }
 
 function newEntry(change: AgentChange, request: ChangeRequest, lines: readonly string[]): Entry {
