@@ -29,8 +29,10 @@ export class LedgerWorkspace {
   ledger: ChangeLedger;
   private time = Date.parse("2026-01-01T00:00:00Z");
 
-  constructor() {
-    this.base = mkdtempSync(join(realpathSync(tmpdir()), "lathe-ledger-"));
+  /** `base`: the folder of another such workspace; `temporary`: where to make one. */
+  constructor(options: { base?: string; temporary?: string } = {}) {
+    const temporary = options.temporary ?? realpathSync(tmpdir());
+    this.base = options.base ?? mkdtempSync(join(temporary, "lathe-ledger-"));
     this.root = join(this.base, "project");
     this.directory = join(this.base, "state/changes");
     mkdirSync(this.root, { recursive: true });

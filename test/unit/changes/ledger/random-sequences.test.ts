@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { splitLines } from "../../../../src/changes/split-lines.ts";
 import { FileModel } from "./file-model.ts";
 import { LedgerWorkspace } from "./ledger-workspace.ts";
@@ -7,6 +8,9 @@ import { LedgerWorkspace } from "./ledger-workspace.ts";
 const sequences = 2000;
 const steps = 12;
 const paths = ["a.txt", "dir/b.txt", "c.txt"];
+
+/** Tens of thousands of small files: in memory, where the machine has such a folder. */
+const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : realpathSync(tmpdir());
 
 /** Small seeded generator (mulberry32), so that a failing sequence can be run again. */
 function createRandom(seed: number): (below: number) => number {
@@ -25,7 +29,7 @@ interface Moment {
 }
 
 class Sequence {
-  readonly space = new LedgerWorkspace();
+  readonly space = new LedgerWorkspace({ temporary: memoryFolder });
   readonly told: string[] = [];
   private readonly random: (below: number) => number;
   private models = paths.map(() => new FileModel());
