@@ -79,6 +79,20 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
     options: { json: { type: "boolean", help: "Print the events of its log, one a line" } },
     load: async () => (await import("./commands/show.ts")).show,
   },
+  changes: {
+    usage: "changes [list|accept|reject] [FILE ...]",
+    summary: "Show what was edited without review, and accept or reject it hunk by hunk",
+    positionals: { least: 0, most: 1000 },
+    options: {
+      cwd,
+      all: { type: "boolean", help: "Every file, where none is named" },
+      hunk: { type: "string", value: "N[,N]", help: "Only these hunks of the file, as the list counts them" },
+      reason: { type: "string", value: "TEXT", help: "Tell the agent why, with its next turn" },
+      json,
+    },
+    details: "A rejected hunk brings its lines back as they were; what you have written elsewhere stays.",
+    load: async () => (await import("./commands/changes.ts")).changes,
+  },
   checkpoints: {
     usage: "checkpoints SESSION",
     summary: "List the checkpoints of a session, and the points before each change in them",

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { UserError } from "../../base/errors.ts";
 import type { CheckpointStore, RestoreResult } from "../../ports/checkpoints.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
@@ -20,8 +21,9 @@ export const restore: CommandHandler = async ({ positionals, values }, context) 
     if (!values["conversation-only"]) await refuseChanged(store, id, values, signal);
     const options = { ...(values["conversation-only"] && { files: [] }), force: values.force === true };
     const result = await store.restore(id, options, signal);
-    const conversation = await noteInSession(result, !values["files-only"], context);
+    const { conversation, cwd } = await noteInSession(result, !values["files-only"], context);
     await noteInAudit(result, conversation, context);
+    if (cwd !== undefined) await rewindReview(result, cwd, context);
     report({ ...result, conversation }, values, context);
     return result.refused.length > 0 && !values["keep-changed"] ? 1 : 0;
   } finally {
@@ -67,6 +69,18 @@ async function refuseChanged(
   );
 }
 
+/** What waited for review then waits again, and what came after waits no more. */
+async function rewindReview(
+  { checkpoint, point, restored }: RestoreResult,
+  cwd: string,
+  { core }: CliContext,
+): Promise<void> {
+  const ledger = await core.openLedger(cwd);
+  const paths = restored.map(({ path }) => resolve(cwd, path));
+  await ledger.rewind(paths, new Date(point?.time ?? checkpoint.time));
+  await ledger.flush();
+}
+
 async function noteInAudit(
   { checkpoint, undo, restored }: RestoreResult,
   conversation: boolean,
@@ -79,8 +93,12 @@ async function noteInAudit(
   await audit.flush();
 }
 
-/** Writes the restore into the log of its session. Returns whether the conversation was brought back. */
-async function noteInSession(result: RestoreResult, conversation: boolean, context: CliContext): Promise<boolean> {
+/** Writes the restore into the log of its session, and says whether the conversation was brought back and where it took place. */
+async function noteInSession(
+  result: RestoreResult,
+  conversation: boolean,
+  context: CliContext,
+): Promise<{ conversation: boolean; cwd?: string }> {
   const { checkpoint } = result;
   const { sessionId } = checkpoint;
   const sessions = await context.core.createSessions();
@@ -90,7 +108,7 @@ async function noteInSession(result: RestoreResult, conversation: boolean, conte
   });
   if (opened === undefined) {
     context.errors.write(`lathe: the session ${sessionId} is gone; only files were restored.\n`);
-    return false;
+    return { conversation: false };
   }
   const { writer, stored } = opened;
   const isThere = stored.events.some((event) => event.type === "checkpoint" && event.id === checkpoint.id);
@@ -100,7 +118,7 @@ async function noteInSession(result: RestoreResult, conversation: boolean, conte
     writer.append({ ...body, time, sessionId } as AgentEvent);
   }
   await writer.close();
-  return conversation && isThere;
+  return { conversation: conversation && isThere, cwd: stored.header.cwd };
 }
 
 function report(
