@@ -46,10 +46,12 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { builtInRules } = await import("./permissions/built-in-rules.ts");
       return createRuleStore({ stateDir, cwd, builtIn: builtInRules });
     },
-    createCommandAnalyser: async () => {
+    createCommandAnalyser: async (shell) => {
       const { createCommandAnalyser } = await import("./permissions/commands/create-command-analyser.ts");
-      const { createBashGrammar } = await import("./workspace/bash-grammar.ts");
-      return createCommandAnalyser(createBashGrammar({ bundleDirectory: join(packageDir, "dist") }));
+      const { createShellGrammars } = await import("./workspace/shell-grammar.ts");
+      const { findShellProgram } = await import("./workspace/shell-program.ts");
+      const grammars = createShellGrammars({ bundleDirectory: join(packageDir, "dist") });
+      return createCommandAnalyser({ ...grammars, shell: shell ?? findShellProgram().name });
     },
     createModel: async (connection, model, options) => {
       const { createOpenAiModel } = await import("./model/openai-chat-model.ts");

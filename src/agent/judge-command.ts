@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, sep } from "node:path";
 import { errorMessage, ToolError } from "../base/errors.ts";
 import type { Policy } from "../permissions/decide.ts";
 import type { JudgedCommand, JudgedCommands, JudgedPath } from "../permissions/judged-command.ts";
@@ -61,6 +61,8 @@ async function followPath(
   const accessKind = kind === "reads" ? "read" : "write";
   // Whose home that is the shell decides.
   if (subject.startsWith("~")) return [{ kind: accessKind, subject, outside: true }];
+  // A disk or a share of Windows is no name in a folder here.
+  if (sep === "/" && /^([A-Za-z]:|[\\/]{2})/.test(subject)) return [{ kind: accessKind, subject, outside: true }];
   const absolute = isAbsolute(subject) ? subject : join(start, subject);
   const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
   const resolved = await Promise.all(named.map((one) => files.resolve(one)));

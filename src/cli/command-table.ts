@@ -160,6 +160,7 @@ export const commandTable: Readonly<Record<string, CommandSpec>> = {
         help: "Allow these as well, separated by commas: git status,npm test",
       },
       mode: { type: "string", value: "MODE", help: "Decide as in this mode (default: manual)" },
+      shell: { type: "string", value: "SHELL", help: "bash or powershell (default: the shell of this machine)" },
       json,
     },
     load: async () => (await import("./commands/permissions.ts")).permissions,

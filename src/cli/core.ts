@@ -34,7 +34,8 @@ export interface Core {
   /** A sandbox for the commands of a workspace; `hosts` are asked before each. */
   createSandbox(cwd: string, hosts: () => SandboxHosts): Promise<CommandSandbox>;
   createRules(cwd: string): Promise<RuleStore>;
-  createCommandAnalyser(): Promise<CommandAnalyser>;
+  /** For the shell of this machine, or another one. */
+  createCommandAnalyser(shell?: string): Promise<CommandAnalyser>;
   createModel(connection: ModelConnection, model: string, options?: ModelOptions): Promise<ChatModel>;
   listModels(connection: ModelConnection, signal: AbortSignal): Promise<string[]>;
   createSession(options: Omit<AgentSessionOptions, "clock" | "logger">): Promise<AgentSession>;

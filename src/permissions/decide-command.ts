@@ -69,10 +69,8 @@ export function decideCommand(
   if (access.outside) return { action: "ask", reason: `Asked because ${access.subject} is outside the workspace.` };
   const [why] = allowing.length > 0 ? (judged?.unresolved ?? []) : [];
   if (why !== undefined) return { action: "ask", reason: `Asked: ${why}` };
-  return {
-    action: "ask",
-    reason: `Asked because no rule covers running ${listed(covered.uncovered, access.subject)}.`,
-  };
+  const what = listed(covered.uncovered, access.subject) + (access.sandboxed === false ? " outside the sandbox" : "");
+  return { action: "ask", reason: `Asked because no rule covers running ${what}.` };
 }
 
 /** The commands of a line that no rule covers; undefined where not all of it is understood. */

@@ -3,7 +3,7 @@ import { decide } from "../../permissions/decide.ts";
 import { describeEffects } from "../../permissions/describe-effects.ts";
 import type { ScopedRule } from "../../protocol/access.ts";
 import { absentQuestioner } from "../absent-user.ts";
-import type { CommandHandler } from "../command.ts";
+import type { CommandHandler, OptionValues } from "../command.ts";
 import { openSandbox } from "../open-sandbox.ts";
 import { existingFolder, readMode, textValue } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -18,7 +18,7 @@ export const permissions: CommandHandler = async ({ positionals: [action, comman
   const cwd = existingFolder(textValue(values, "cwd") ?? context.cwd, context.cwd);
   const [rules, analyser, { files }] = await Promise.all([
     core.createRules(cwd),
-    core.createCommandAnalyser(),
+    core.createCommandAnalyser(readShell(values)),
     core.createPorts(cwd, absentQuestioner),
   ]);
   const mode = readMode(values);
@@ -56,6 +56,12 @@ export const permissions: CommandHandler = async ({ positionals: [action, comman
   context.output.write(`${result.decision}: ${visibleText(command)}\n${lines.join("")}`);
   return 0;
 };
+
+function readShell(values: OptionValues): string | undefined {
+  const shell = textValue(values, "shell");
+  if (shell === undefined || shell === "bash" || shell === "powershell") return shell;
+  throw new UsageError(`Commands of ${shell} are not analysed.`, "Use --shell bash or --shell powershell.");
+}
 
 function allowRules(patterns: string | undefined): ScopedRule[] {
   return (patterns ?? "")

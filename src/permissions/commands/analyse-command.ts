@@ -1,10 +1,5 @@
-import type {
-  CommandAnalysis,
-  CommandEffect,
-  ParseShell,
-  SimpleCommand,
-  SyntaxNode,
-} from "../../ports/command-analyser.ts";
+import type { CommandAnalysis, CommandEffect, ParseShell, SyntaxNode } from "../../ports/command-analyser.ts";
+import { AnalysedParts, type AnalyseNested } from "./analysed-parts.ts";
 import { FolderTrail } from "./folder-trail.ts";
 import { effectsOf } from "./known-effects.ts";
 import { type Reading, readingOf } from "./known-readers.ts";
@@ -15,7 +10,6 @@ import { readWord, type Word } from "./read-word.ts";
 
 const longest = 10_240;
 const deepest = 80;
-const mostCommands = 100;
 /** Nodes whose children are judged one by one. */
 const structure = new Set(
   "program list pipeline subshell compound_statement if_statement elif_clause else_clause do_group case_item negated_command redirected_statement while_statement for_statement case_statement string concatenation command_name array command_substitution comment word number raw_string ansi_c_string string_content variable_name heredoc_start heredoc_end heredoc_content heredoc_body file_descriptor".split(
@@ -29,8 +23,13 @@ const strange =
   /[^\P{C}\n\t]|[^\S \n\t]|[\u{ff01}-\u{ff5e}\u{037e}\u{2028}\u{2029}\u{115f}\u{1160}\u{3164}\u{e0000}-\u{e007f}]/u;
 
 /** What a bash command would do. Pure: the same text gives the same answer, and nothing is looked up. */
-export function analyseCommand(text: string, parse: ParseShell): CommandAnalysis {
-  const analysis = new Analysis(parse);
+export function analyseCommand(
+  text: string,
+  parse: ParseShell,
+  nested: AnalyseNested = () => undefined,
+  depth = 0,
+): CommandAnalysis {
+  const analysis = new Analysis(parse, nested, depth);
   if (text.length > longest) analysis.giveUp("The command is too long to be analysed.");
   else {
     if (strange.test(text)) analysis.resolveNot("It contains invisible or misleading characters.");
@@ -41,32 +40,30 @@ export function analyseCommand(text: string, parse: ParseShell): CommandAnalysis
 }
 
 class Analysis {
-  private readonly effects = new Map<string, CommandEffect>();
-  private readonly commands: SimpleCommand[] = [];
-  private readonly unresolved = new Set<string>();
+  private readonly parts = new AnalysedParts();
   private readonly folders = new FolderTrail();
   private readonly parse: ParseShell;
-  private blind = false;
+  private readonly nested: AnalyseNested;
+  private readonly nesting: number;
   /** Words and targets as the grammar sees them, for the comparison. */
   private readonly seen: { commands: string[]; targets: string[] } = { commands: [], targets: [] };
 
-  constructor(parse: ParseShell) {
+  constructor(parse: ParseShell, nested: AnalyseNested, nesting: number) {
     this.parse = parse;
+    this.nested = nested;
+    this.nesting = nesting;
   }
 
   resolveNot(why: string): void {
-    this.unresolved.add(why);
+    this.parts.resolveNot(why);
   }
 
-  /** A part that is not seen may hold any command, so that no denial can be ruled out. */
   giveUp(why: string): void {
-    this.unresolved.add(why);
-    if (!this.blind) this.commands.push({ words: [undefined], text: "…" });
-    this.blind = true;
+    this.parts.giveUp(why);
   }
 
   result(): CommandAnalysis {
-    return { effects: [...this.effects.values()], commands: this.commands, unresolved: [...this.unresolved] };
+    return this.parts.result();
   }
 
   /** Text for a shell: the line itself, or what a wrapper hands to another shell (`role` inner). */
@@ -80,7 +77,7 @@ class Analysis {
   }
 
   compareWithPlainReading(text: string): void {
-    if (this.unresolved.size > 0) return;
+    if (!this.parts.isResolved) return;
     const plain = readPlainLine(text);
     const agreed =
       plain !== undefined &&
@@ -93,7 +90,7 @@ class Analysis {
   }
 
   private visit(node: SyntaxNode, place: Place): void {
-    if (this.commands.length >= mostCommands) {
+    if (this.parts.isFull) {
       this.giveUp("It holds too many commands to analyse.");
       return;
     }
@@ -127,12 +124,12 @@ class Analysis {
       default:
         if (declarations.has(node.type)) {
           const words = place.source.slice(node.start, node.end).split(/\s+/);
-          this.commands.push({
+          this.parts.addCommand({
             words: words.map((word, at) => (at === 0 || /^[\w=-]+$/.test(word) ? word : undefined)),
             text: words.join(" "),
           });
           this.resolveNot(`${words[0]} changes the shell itself.`);
-        } else if (node.type === "test_command") this.commands.push({ words: ["[["], text: "[[" });
+        } else if (node.type === "test_command") this.parts.addCommand({ words: ["[["], text: "[[" });
         else if (node.named && !structure.has(node.type)) this.resolveNot("A part of it is only known when it runs.");
     }
     for (const child of node.children) this.visit(child, inside);
@@ -162,7 +159,7 @@ class Analysis {
 
   private addCommand(given: readonly Word[], text: string, place: Place): void {
     if (given.length === 0) return;
-    if (place.depth > deepest || this.commands.length >= mostCommands) {
+    if (place.depth > deepest || this.parts.isFull) {
       this.giveUp("It holds too many commands to analyse.");
       return;
     }
@@ -175,7 +172,7 @@ class Analysis {
     if (opened !== undefined) {
       if (opened.why !== undefined) this.resolveNot(opened.why);
       const role = opened.transparent ? "wrapper" : place.role;
-      this.commands.push({ words, text, ...(role !== undefined && { role }) });
+      this.parts.addCommand({ words, text, ...(role !== undefined && { role }) });
       if (opened.privilege) this.addEffect({ kind: "privilege", subject: text, risk: true });
       if (!opened.transparent)
         for (const effect of effectsOf(words, text)) this.addEffect({ ...effect, ...(opened.why && { risk: true }) });
@@ -192,6 +189,7 @@ class Analysis {
         });
       }
       for (const script of opened.scripts) this.readText(script, place.depth + 10, "inner");
+      if (opened.powershell !== undefined) this.readPowerShell(opened.powershell);
       return;
     }
     if (program === "cd" && words.length <= 2) {
@@ -199,6 +197,15 @@ class Analysis {
       return;
     }
     this.addPlainCommand(given, text, place);
+  }
+
+  private readPowerShell({ scripts, blind }: { scripts: readonly string[]; blind: boolean }): void {
+    if (blind) this.giveUp("A part of it cannot be read.");
+    for (const script of scripts)
+      this.parts.addNested(
+        this.nested("powershell", script, this.nesting + 1),
+        "The PowerShell command in it cannot be analysed.",
+      );
   }
 
   private addPlainCommand(written: readonly Word[], text: string, place: Place): void {
@@ -211,7 +218,7 @@ class Analysis {
     if (this.folders.moved && (words[0] === "git" || !reads))
       this.resolveNot(`What ${words[0]} runs depends on the folder.`);
     const role = place.role === undefined ? {} : { role: place.role };
-    this.commands.push({ words, text, ...role, ...(reads && { readerWords: reads.nameWords }) });
+    this.parts.addCommand({ words, text, ...role, ...(reads && { readerWords: reads.nameWords }) });
     const effects = reads ? this.readingEffects(reads, given, text) : effectsOf(words, text);
     for (const effect of effects) this.addEffect(effect);
     const hasGlob = given.some((word) => word.glob);
@@ -240,7 +247,7 @@ class Analysis {
   }
 
   private changeFolder(target: string | undefined, word: Word | undefined, text: string, place: Place): void {
-    this.commands.push({ words: ["cd", target], text, role: place.role ?? "neutral" });
+    this.parts.addCommand({ words: ["cd", target], text, role: place.role ?? "neutral" });
     if (target === undefined || target === "-" || word?.glob || place.repeats) {
       this.resolveNot("The folder is only known when it runs.");
       return;
@@ -269,19 +276,14 @@ class Analysis {
 
   private addEffect(effect: CommandEffect): void {
     if (effect.path === undefined) {
-      this.effects.set(`${effect.kind}\0${effect.subject}`, effect);
+      this.parts.addEffect(effect);
       return;
     }
     const { subject } = effect;
     // A name and `..` behind it: where that leads depends on links.
     if (subject.includes("\0") || /[^/]\/+\.\.(\/|$)/.test(subject.replace(/^(\.\.\/)+/, "")))
       this.resolveNot(`Where ${subject.replaceAll("\0", "")} leads is only known when it runs.`);
-    for (const path of this.folders.places(subject))
-      this.effects.set(`${effect.kind}\0${path}`, {
-        ...this.effects.get(`${effect.kind}\0${path}`),
-        ...effect,
-        subject: path,
-      });
+    for (const path of this.folders.places(subject)) this.parts.addEffect({ ...effect, subject: path });
   }
 }
 

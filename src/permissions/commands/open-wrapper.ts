@@ -1,3 +1,5 @@
+import { readPowerShellHost } from "./powershell/powershell-host.ts";
+
 type Words = readonly (string | undefined)[];
 
 /** What a program runs that is named in its own words. */
@@ -6,6 +8,8 @@ export interface Opened {
   inner: Words[];
   /** Text for a shell. */
   scripts: string[];
+  /** Text for PowerShell; `blind` where some of it cannot be read. */
+  powershell?: { scripts: string[]; blind: boolean };
   /** The program adds nothing: what it runs is judged in its place. */
   transparent?: boolean;
   /** Why no pattern may cover it. */
@@ -13,21 +17,7 @@ export interface Opened {
   privilege?: boolean;
 }
 
-const shells = new Set([
-  "sh",
-  "bash",
-  "zsh",
-  "dash",
-  "ksh",
-  "mksh",
-  "ash",
-  "fish",
-  "pwsh",
-  "powershell",
-  "csh",
-  "tcsh",
-  "rbash",
-]);
+const shells = new Set(["sh", "bash", "zsh", "dash", "ksh", "mksh", "ash", "fish", "csh", "tcsh", "rbash"]);
 /** Interpreters, with the options that take code. */
 const interpreters: Readonly<Record<string, RegExp>> = {
   node: /^(-[a-z]*[ep]|--eval|--print|-r|--require|--import|--loader|--experimental-loader)(=|$)/,
@@ -153,6 +143,10 @@ export function openWrapper(words: Words): Opened | undefined {
     };
   if (Object.hasOwn(wrapperValues, program)) return openTransparent(program, rest);
   if (shells.has(program) || program === "eval") return openShell(program, rest);
+  if (/^(pwsh|powershell)(-preview)?(\.exe)?$/i.test(program)) {
+    const { scripts, blind, why } = readPowerShellHost(program, rest);
+    return { inner: [], scripts: [], powershell: { scripts, blind }, why };
+  }
   if (program === "busybox" || program === "toybox")
     return { inner: [rest], scripts: [], why: `${program} has its own programs.` };
   if (program === "exec" || program === "builtin" || program === "coproc")

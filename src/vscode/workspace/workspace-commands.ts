@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
-import { createBashGrammar } from "../../workspace/bash-grammar.ts";
 import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createCommandSandbox } from "../../workspace/sandbox/create-command-sandbox.ts";
+import { createShellGrammars } from "../../workspace/shell-grammar.ts";
+import { findShellProgram } from "../../workspace/shell-program.ts";
 import type { WorkspaceServices } from "./workspace-services.ts";
 
 export interface WorkspaceCommandsOptions {
@@ -21,7 +22,10 @@ export function createWorkspaceCommands({
     createCommandSandbox({ roots, stateDir, bundleDirectory, hosts });
   const tried = createSandbox(() => ({ allowed: [], denied: [] }));
   return {
-    commands: createCommandAnalyser(createBashGrammar({ bundleDirectory })),
+    commands: createCommandAnalyser({
+      ...createShellGrammars({ bundleDirectory }),
+      shell: findShellProgram().name,
+    }),
     createShell: (sandbox) =>
       createNodeShell({ spillDirectory: join(stateDir, "outputs"), ...(sandbox && { sandbox }) }),
     createSandbox,

@@ -9,6 +9,10 @@ import { commandTool, createTrial } from "./harness.ts";
 
 const files = createNodeFiles([process.cwd()]);
 
+function withGrammar(load: () => Promise<never>) {
+  return createCommandAnalyser({ bash: { load }, powershell: { load }, shell: "bash" });
+}
+
 function judged(commands: string[], options: { judge?: CommandJudge; mode?: PermissionMode } = {}) {
   const ran: string[] = [];
   const tool = commandTool("run_command", async (text) => {
@@ -45,7 +49,7 @@ describe("commands that are decided", () => {
   });
 
   it("say once that they cannot be analysed", async () => {
-    const analyser = createCommandAnalyser({ load: async () => Promise.reject(new Error("no grammar")) });
+    const analyser = withGrammar(async () => Promise.reject(new Error("no grammar")));
     const { trial, approver } = judged(["a 1", "b 2"], { judge: { analyser, files } });
     await trial.run();
     assert.equal(approver.requests.length, 2);
@@ -58,7 +62,7 @@ describe("commands that are decided", () => {
   it("load no grammar where everything is allowed and no rule denies", async () => {
     const load = async () => assert.fail("Nobody needs the grammar.");
     const { trial, ran } = judged(["rm x"], {
-      judge: { analyser: createCommandAnalyser({ load }), files },
+      judge: { analyser: withGrammar(load), files },
       mode: "all",
     });
     await trial.run();

@@ -8,14 +8,14 @@ import { decide, type Verdict } from "../../../../src/permissions/decide.ts";
 import type { JudgedCommand } from "../../../../src/permissions/judged-command.ts";
 import type { CommandAnalyser } from "../../../../src/ports/command-analyser.ts";
 import type { PermissionMode, PermissionRule, ScopedRule } from "../../../../src/protocol/access.ts";
-import { createBashGrammar } from "../../../../src/workspace/bash-grammar.ts";
 import { createNodeFiles } from "../../../../src/workspace/node-files.ts";
+import { createShellGrammars } from "../../../../src/workspace/shell-grammar.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
 
 /** An analyser with the real grammar, from the packages. */
-export function realAnalyser(): CommandAnalyser {
-  return createCommandAnalyser(createBashGrammar({ bundleDirectory: join(root, "missing"), platform: "linux" }));
+export function realAnalyser(shell = "bash"): CommandAnalyser {
+  return createCommandAnalyser({ ...createShellGrammars({ bundleDirectory: join(root, "missing") }), shell });
 }
 
 export interface CommandTrial {

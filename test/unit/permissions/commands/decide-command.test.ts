@@ -3,7 +3,7 @@ import { alwaysPattern } from "../../../../src/permissions/always-pattern.ts";
 import { builtInRules } from "../../../../src/permissions/built-in-rules.ts";
 import { createCommandAnalyser } from "../../../../src/permissions/commands/create-command-analyser.ts";
 import { describeEffects } from "../../../../src/permissions/describe-effects.ts";
-import { createBashGrammar } from "../../../../src/workspace/bash-grammar.ts";
+import { createShellGrammars } from "../../../../src/workspace/shell-grammar.ts";
 import { type CommandTrial, corpus, createCommandTrial, rulesFor } from "./command-trial.ts";
 
 describe("the decision on commands", () => {
@@ -156,7 +156,10 @@ describe("the decision on commands", () => {
 
   describe("without a grammar", () => {
     it("only a rule that is exactly the line allows, denials still hold, and the reason is known", async () => {
-      const analyser = createCommandAnalyser(createBashGrammar({ bundleDirectory: "/missing", platform: "win32" }));
+      const analyser = createCommandAnalyser({
+        ...createShellGrammars({ bundleDirectory: "/missing" }),
+        shell: "bash",
+      });
       const blind = createCommandTrial(analyser);
       const blindAction = async (command: string, ...given: Parameters<typeof rulesFor>) =>
         (await blind.decide(command, rulesFor(...given))).action;
