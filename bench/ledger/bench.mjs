@@ -16,26 +16,41 @@ const base = mkdtempSync(join(tmpdir(), "lathe-bench-ledger-"));
 const root = join(base, "project");
 mkdirSync(root);
 const workspace = createNodeFiles([root]);
-const clock = { now: () => new Date(), sleep: async () => {} };
-const logger = { log: (_, text) => console.error(text) };
+const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
+/** @type {import("../../src/ports/runtime.ts").Logger} */
+const logger = { log: (_level, text) => console.error(text) };
+/** @param {string} name */
 const open = (name) => createChangeLedger({ directory: join(base, name), files: workspace, clock, logger });
 
+/**
+ * @param {import("../../src/ports/change-ledger.ts").ChangeLedger} ledger
+ * @param {string} path
+ * @param {string} text
+ */
 async function agentWrites(ledger, path, text) {
   const resolved = await workspace.resolve(path);
   const before = await workspace.read(resolved, signal);
+  if (before.kind !== "text") throw new Error(`${path} is no text`);
   const { view, expected } = await planEdit(resolved, before, text);
+  /** @type {import("../../src/ports/change-ledger.ts").AgentChange} */
   const change = { sessionId: "s", callId: "c", kind: "edit", path: resolved, before, text, view, reviewed: false };
-  await ledger.track(change, async () => void (await workspace.write(resolved, text, before, expected, signal)));
+  await ledger.track(change, async () => {
+    await workspace.write(resolved, text, before, expected, signal);
+    return undefined;
+  });
 }
 
+/** @param {() => unknown} work */
 async function timed(work) {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const quantile = (values, q) => values.toSorted((a, b) => a - b)[Math.floor(values.length * q)];
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** @param {number[]} values @param {number} q */
+const quantile = (values, q) => values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? 0;
 
 try {
   const lines = Array.from({ length: 200 }, (_, index) => `const value${index} = ${index};\n`);
@@ -82,7 +97,9 @@ try {
       }),
     );
   }
+  /** @param {string} name @param {string} value @param {string} ratio */
   const row = (name, value, ratio) => console.log(`${name.padEnd(58)} ${value.padStart(10)}  ${ratio}`);
+  /** @param {number} value */
   const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
   row(`apply ${count} hunks in ${files} files, tracked`, ms(tracked), `${(tracked / plain).toFixed(1)} × plain writes`);
   row(`accept all ${count}`, ms(accepted), `${(accepted / plain).toFixed(1)} × plain writes (bound: 2000 ms)`);

@@ -1,0 +1,44 @@
+import type { CommandSpec } from "../command.ts";
+import { baseUrl, cwd, json } from "./shared-options.ts";
+
+/** What there is to work with, and whether it is in order. */
+export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
+  tools: {
+    usage: "tools",
+    summary: "List the tools an agent may call",
+    positionals: { least: 0, most: 0 },
+    options: { json },
+    load: async () => (await import("../commands/tools.ts")).tools,
+  },
+  agents: {
+    usage: "agents",
+    summary: "List the agents",
+    positionals: { least: 0, most: 0 },
+    options: { json },
+    load: async () => (await import("../commands/agents.ts")).agents,
+  },
+  permissions: {
+    usage: "permissions check 'COMMAND'",
+    summary: "Say what would happen to a command: allow, ask or deny",
+    positionals: { least: 2, most: 2 },
+    options: {
+      cwd,
+      allow: {
+        type: "string",
+        value: "PATTERNS",
+        help: "Allow these as well, separated by commas: git status,npm test",
+      },
+      mode: { type: "string", value: "MODE", help: "Decide as in this mode (default: manual)" },
+      shell: { type: "string", value: "SHELL", help: "bash or powershell (default: the shell of this machine)" },
+      json,
+    },
+    load: async () => (await import("../commands/permissions.ts")).permissions,
+  },
+  doctor: {
+    usage: "doctor",
+    summary: "Check what Lathe needs on this machine",
+    positionals: { least: 0, most: 0 },
+    options: { "base-url": baseUrl, json },
+    load: async () => (await import("../commands/doctor.ts")).doctor,
+  },
+};

@@ -1,0 +1,82 @@
+import type { CommandSpec } from "../command.ts";
+import { baseUrl, cwd, json } from "./shared-options.ts";
+
+/** What works in a folder: the agent, its review, and the memory of a repository. */
+export const workCommands: Readonly<Record<string, CommandSpec>> = {
+  run: {
+    usage: 'run "PROMPT"',
+    summary: "Let the agent work on a prompt in a folder",
+    positionals: { least: 0, most: 1 },
+    options: {
+      cwd,
+      agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
+      strategy: { type: "string", value: "NAME", help: "How it works: react" },
+      "base-url": baseUrl,
+      model: {
+        type: "string",
+        value: "ID",
+        help: "Model, as the server names it; may be left out when it has only one",
+      },
+      price: {
+        type: "string",
+        value: "IN,OUT[,CACHED]",
+        help: "Price of the model, USD per million tokens, for the cost and --max-cost",
+      },
+      "send-reasoning": {
+        type: "boolean",
+        help: "Send a model's earlier reasoning back to it, for servers that want it",
+      },
+      mode: {
+        type: "string",
+        value: "MODE",
+        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), sandboxed (commands run in a sandbox without asking), all (asks for nothing)",
+      },
+      "edit-format": {
+        type: "string",
+        value: "NAME",
+        help: "How edits are written: auto (default, by the model), edit_file, apply_patch, write_file (whole files)",
+      },
+      json: { type: "boolean", help: "Print every event as one line of JSON" },
+      approvals: {
+        type: "string",
+        value: "FROM",
+        help: "terminal (default), or json: events go out and replies come in as JSON lines",
+      },
+      "max-turns": { type: "string", value: "N", help: "Stop after that many turns" },
+      "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },
+      "max-cost": { type: "string", value: "USD", help: "Stop at that price; needs a model whose price is known" },
+      "max-seconds": { type: "string", value: "N", help: "Stop after that time" },
+      resume: { type: "string", value: "ID", help: "Go on with an earlier session; without a prompt where it stopped" },
+    },
+    details: [
+      "With - as the prompt it is read from standard input. The key comes from LATHE_API_KEY or OPENAI_API_KEY;",
+      "a server on this machine needs none. Without a terminal, whatever would be asked is denied.",
+      "",
+      "Exit codes: 0 finished, 1 failed, 2 wrong usage, 3 stopped by a limit or a denial, 130 interrupted.",
+    ].join("\n"),
+    load: async () => (await import("../commands/run.ts")).run,
+  },
+  changes: {
+    usage: "changes [list|accept|reject] [FILE ...]",
+    summary: "Show what was edited without review, and accept or reject it hunk by hunk",
+    positionals: { least: 0, most: 1000 },
+    options: {
+      cwd,
+      all: { type: "boolean", help: "Every file, where none is named" },
+      hunk: { type: "string", value: "N[,N]", help: "Only these hunks of the file, as the list counts them" },
+      reason: { type: "string", value: "TEXT", help: "Tell the agent why, with its next turn" },
+      json,
+    },
+    details: "A rejected hunk brings its lines back as they were; what you have written elsewhere stays.",
+    load: async () => (await import("../commands/changes.ts")).changes,
+  },
+  tour: {
+    usage: "tour",
+    summary: "Watch a scripted stand-in, without intelligence, fix a bug in an example",
+    positionals: { least: 0, most: 0 },
+    options: {
+      dir: { type: "string", value: "DIR", help: "Work in this folder and keep it (default: a temporary one)" },
+    },
+    load: async () => (await import("../commands/tour.ts")).tour,
+  },
+};
