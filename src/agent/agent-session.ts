@@ -5,10 +5,12 @@ import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
+import type { UsageLedger } from "../ports/usage-ledger.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment, EndReason } from "../protocol/agent-event.ts";
 import type { EditFormatSetting } from "../protocol/edit-format.ts";
+import type { LimitName, LimitReached } from "../protocol/limits.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { RunLimits } from "./limits.ts";
@@ -23,6 +25,8 @@ export interface RunResult {
   reason: EndReason;
   /** The last answer, or why the run ended. */
   text: string;
+  /** Set where a limit ended it. */
+  limit?: LimitReached;
 }
 
 export interface AgentSessionOptions {
@@ -46,6 +50,8 @@ export interface AgentSessionOptions {
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
   limits: RunLimits;
+  /** What all runs and processes use, for limits of minutes, hours and days. Absent: they are not kept. */
+  ledger?: UsageLedger;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;
   /** How secrets are recognised; they are hidden from models and logs in any case. */
@@ -76,6 +82,11 @@ export interface AgentSession {
   /** The next turn uses it. */
   setModel(model: ChatModel): void;
   setMode(mode: PermissionMode): void;
+  /**
+   * Raises a limit for this session, or without `to` lets the next run go on once without it. After a run that this limit has
+   * ended, a raised one goes on with what it had used.
+   */
+  adjustLimit(name: LimitName, to?: number): void;
   /**
    * Notes a restore and goes on from there: the next request is made of what still counts of `history`, everything said so far,
    * and what the model has seen of files counts as unseen. @throws UserError busy.

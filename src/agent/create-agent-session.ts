@@ -2,10 +2,12 @@ import { Emitter } from "../base/emitter.ts";
 import { UserError } from "../base/errors.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
 import type { AuditBody } from "../protocol/audit-entry.ts";
+import type { LimitName } from "../protocol/limits.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import { auditedRules } from "./audit-decisions.ts";
+import type { CallDeps } from "./call-tool.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { RunBudget } from "./run-budget.ts";
 import { SecretGuard } from "./secrets/secret-guard.ts";
@@ -39,6 +41,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
   const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups, editFormat());
   let steering: UserMessage[] = [];
+  const changedLimits = new Map<LimitName, number | undefined>();
+  let raised = false;
+  let budget = nextBudget(false);
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
 
   const stamped = (body: AgentEventBody) =>
@@ -80,13 +85,25 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     for (const event of events) publish(event);
   }
 
+  /** A run that goes on after a raised limit keeps its account; every other one has a new one. */
+  function nextBudget(goesOn: boolean): RunBudget {
+    const keeps = goesOn && raised;
+    raised = false;
+    if (!keeps) return new RunBudget(options.limits, clock, { ledger: options.ledger, changed: changedLimits });
+    budget.resume();
+    return budget;
+  }
+
   async function execute(message: UserMessage | undefined, controller: AbortController): Promise<RunResult> {
-    const budget = new RunBudget(options.limits, clock);
+    budget = nextBudget(message === undefined);
     const { signal } = controller;
     const timer = new AbortController();
     if (budget.remainingMs !== undefined) {
       clock.sleep(budget.remainingMs, timer.signal).then(
-        () => controller.abort(),
+        () => {
+          budget.expire();
+          controller.abort();
+        },
         () => undefined,
       );
     }
@@ -121,12 +138,13 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     }
     timer.abort();
     steering = [];
+    for (const [name, bound] of changedLimits) if (bound === undefined) changedLimits.delete(name);
     emit({ type: "session-end", ...result });
     await Promise.all([writer.flush(), options.audit?.flush()]);
     return result;
   }
 
-  const callDeps = {
+  const callDeps: CallDeps = {
     sessionId: writer.id,
     toolbox,
     ports,
@@ -145,6 +163,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     },
     emit,
     logger,
+    budget: () => budget,
   };
 
   const runsAfter = (events: readonly AgentEvent[]) =>
@@ -193,6 +212,13 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       mode = next;
     },
     rewind,
+    adjustLimit: (name, to) => {
+      const from = budget.boundOf(name);
+      const scope = to === undefined ? "run" : "session";
+      audit?.({ type: "limit", name, ...(from !== undefined && { from }), ...(to !== undefined && { to }), scope });
+      changedLimits.set(name, to);
+      raised ||= to !== undefined && name.startsWith("run.");
+    },
     close: async () => {
       current?.controller.abort();
       await current?.done;

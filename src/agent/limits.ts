@@ -1,3 +1,5 @@
+import type { Bounds } from "../limits/combine-bounds.ts";
+
 /** Bounds of one run; absent means no bound. */
 export interface RunLimits {
   turns?: number;
@@ -6,4 +8,6 @@ export interface RunLimits {
   milliseconds?: number;
   /** USD; only holds where the price is known. */
   cost?: number;
+  /** Bounds of files and settings, also those of minutes, hours and days; the tighter one holds. */
+  bounds?: Bounds;
 }

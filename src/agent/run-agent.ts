@@ -40,7 +40,7 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     run.deliverFeedback();
     run.deliverSteering();
     const limit = run.budget.reached();
-    if (limit !== undefined) return { reason: "limit", text: limit };
+    if (limit !== undefined) return { reason: "limit", text: limit.text, limit };
     run.emit({ type: "turn-start", turn });
     const answer = await askModel(run);
     if ("reason" in answer) return answer;
@@ -170,8 +170,8 @@ function internalError(cause: unknown): UserError {
 }
 
 function stopped(run: AgentRun): RunResult {
-  const limit = run.budget.timeIsUp();
-  return limit === undefined ? { reason: "aborted", text: "Stopped." } : { reason: "limit", text: limit };
+  const limit = run.budget.hit ?? run.budget.timeIsUp();
+  return limit === undefined ? { reason: "aborted", text: "Stopped." } : { reason: "limit", text: limit.text, limit };
 }
 
 interface Problem {

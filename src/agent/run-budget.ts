@@ -1,54 +1,172 @@
-import type { TokenUsage } from "../ports/chat-model.ts";
+import type { Bound } from "../limits/combine-bounds.ts";
+import { describeLimit } from "../limits/describe-limit.ts";
+import { usedPerMinute, usedWithin, windowLength } from "../limits/usage-windows.ts";
+import type { TokenUsage, ToolCall } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/runtime.ts";
+import type { Amounts, UsageLedger } from "../ports/usage-ledger.ts";
+import type { LimitName, LimitQuantity, LimitReached } from "../protocol/limits.ts";
 import type { RunLimits } from "./limits.ts";
+import { LoopBreaker } from "./loop-breaker.ts";
 
-/** Keeps count of what a run has used, and says in a sentence which limit is reached. */
+/** After how many same calls the model is told, where nothing else is said. */
+const defaultRepeats = 3;
+
+export interface RunBudgetOptions {
+  /** What other runs and processes use. Absent: only this run counts. */
+  ledger?: UsageLedger | undefined;
+  /** Bounds that the user has changed for this session; undefined takes one away for this run. Read whenever it is asked. */
+  changed?: ReadonlyMap<LimitName, number | undefined>;
+}
+
+/** Keeps count of what a run has used, and says which limit is reached. */
 export class RunBudget {
-  private turns = 0;
-  private tokens = 0;
-  private cost = 0;
+  /** The limit that was reached; the run ends with it. */
+  hit: LimitReached | undefined;
+  private readonly used: Amounts = {};
   private costKnown = true;
-  private readonly began: number;
-  private readonly limits: RunLimits;
+  private began: number;
+  /** Up to when the ledger has the seconds of this run. */
+  private marked: number;
+  private readonly bounds = new Map<LimitName, Bound>();
   private readonly clock: Clock;
+  private readonly options: RunBudgetOptions;
+  private loop = new LoopBreaker();
 
-  constructor(limits: RunLimits, clock: Clock) {
-    this.limits = limits;
+  constructor(limits: RunLimits, clock: Clock, options: RunBudgetOptions = {}) {
     this.clock = clock;
-    this.began = clock.now().getTime();
+    this.options = options;
+    this.began = this.marked = clock.now().getTime();
+    for (const [name, bound] of limits.bounds ?? []) this.bounds.set(name, bound);
+    this.tighten("run.turns", limits.turns);
+    this.tighten("run.tokens", limits.tokens);
+    this.tighten("run.cost", limits.cost);
+    this.tighten("run.seconds", limits.milliseconds === undefined ? undefined : limits.milliseconds / 1000);
+  }
+
+  /** Goes on with what is used so far, after a limit was raised; the time in between does not count. */
+  resume(): void {
+    const now = this.clock.now().getTime();
+    this.began += now - this.marked;
+    this.marked = now;
+    this.hit = undefined;
+    this.loop = new LoopBreaker();
   }
 
   spend(usage: TokenUsage): void {
-    this.turns += 1;
-    this.tokens += usage.inputTokens + usage.outputTokens;
-    this.cost += usage.cost ?? 0;
+    const now = this.clock.now().getTime();
+    const seconds = Math.max(0, now - this.marked) / 1000;
+    this.marked = now;
+    const tokens = usage.inputTokens + usage.outputTokens;
     if (usage.cost === undefined) this.costKnown = false;
+    this.count({
+      turns: 1,
+      tokens,
+      ...(usage.cost !== undefined && { cost: usage.cost }),
+      ...(seconds > 0 && { seconds }),
+    });
+  }
+
+  /** The limit that a call would break; nothing is counted yet. Once one is reached, nothing more is admitted. */
+  admits(amounts: Amounts): LimitReached | undefined {
+    this.hit ??= this.broken(amounts);
+    return this.hit;
+  }
+
+  /** Counts a call that is about to run. */
+  count(amounts: Amounts): void {
+    for (const [quantity, amount] of Object.entries(amounts) as [LimitQuantity, number][]) {
+      this.used[quantity] = (this.used[quantity] ?? 0) + amount;
+    }
+    this.options.ledger?.add(amounts);
+  }
+
+  /** Returns what to tell the model about a result it has had before. */
+  noteResult(call: ToolCall, content: string): string | undefined {
+    const repeats = this.bound("repeats")?.bound ?? defaultRepeats;
+    const { remark, reached } = this.loop.note(call, content, this.used.turns ?? 0, repeats);
+    this.hit ??= reached;
+    return remark;
   }
 
   /** Milliseconds until the time limit; undefined when there is none. */
   get remainingMs(): number | undefined {
-    const { milliseconds } = this.limits;
-    return milliseconds === undefined ? undefined : Math.max(0, this.began + milliseconds - this.clock.now().getTime());
+    const seconds = this.bound("run.seconds")?.bound;
+    return seconds === undefined ? undefined : Math.max(0, this.began + seconds * 1000 - this.clock.now().getTime());
   }
 
-  /** The sentence for the user when no further turn may begin. */
-  reached(): string | undefined {
-    const { turns, tokens, cost } = this.limits;
-    if (turns !== undefined && this.turns >= turns) return `The limit of ${turns} turns is reached.`;
-    if (tokens !== undefined && this.tokens >= tokens)
-      return `The limit of ${tokens} tokens is reached (${this.tokens} used).`;
-    if (cost !== undefined && this.cost >= cost)
-      return `The limit of ${cost} USD is reached (${this.cost.toFixed(4)} USD spent).`;
-    if (cost !== undefined && !this.costKnown) {
-      return `The limit of ${cost} USD cannot be kept: the price of this model is unknown. Set the price, or limit tokens instead.`;
+  /** The limit because of which no further turn may begin. */
+  reached(): LimitReached | undefined {
+    this.hit ??= this.spent() ?? this.unpriced() ?? this.timeIsUp();
+    return this.hit;
+  }
+
+  /** The time limit has passed by a timer, whatever the clock says by now. */
+  expire(): void {
+    const bound = this.bound("run.seconds");
+    if (bound !== undefined) this.hit ??= describeLimit("run.seconds", bound, bound.bound);
+  }
+
+  timeIsUp(): LimitReached | undefined {
+    const bound = this.bound("run.seconds");
+    if (bound === undefined || this.remainingMs !== 0) return undefined;
+    return describeLimit("run.seconds", bound, (this.clock.now().getTime() - this.began) / 1000);
+  }
+
+  private spent(): LimitReached | undefined {
+    for (const name of this.bounds.keys()) {
+      const bound = this.bound(name);
+      const quantity = name.split(".")[1];
+      // Calls are admitted one by one; between turns counts what a turn itself uses.
+      if (bound === undefined || !["turns", "tokens", "cost", "seconds"].includes(quantity ?? "")) continue;
+      if (name === "run.seconds") continue;
+      const used = this.usedOf(name);
+      if (used >= bound.bound) return describeLimit(name, bound, used);
     }
-    return this.timeIsUp();
+    return undefined;
   }
 
-  timeIsUp(): string | undefined {
-    const { milliseconds } = this.limits;
-    return milliseconds !== undefined && this.remainingMs === 0
-      ? `The limit of ${milliseconds / 1000} s is reached.`
-      : undefined;
+  private unpriced(): LimitReached | undefined {
+    const bound = this.bound("run.cost");
+    if (bound === undefined || this.costKnown) return undefined;
+    const text = `The limit of ${bound.bound} USD cannot be kept: the price of this model is unknown. Set the price, or limit tokens instead.`;
+    return { name: "run.cost", used: this.used.cost ?? 0, bound: bound.bound, text };
+  }
+
+  private broken(amounts: Amounts): LimitReached | undefined {
+    for (const name of this.bounds.keys()) {
+      const [window, quantity] = name.split(".") as [string, LimitQuantity | undefined];
+      const next = quantity === undefined ? 0 : (amounts[quantity] ?? 0);
+      const bound = this.bound(name);
+      if (bound === undefined || next === 0 || window === "speed") continue;
+      const used = this.usedOf(name);
+      if (used + next > bound.bound) return describeLimit(name, bound, used, next);
+    }
+    return undefined;
+  }
+
+  private usedOf(name: LimitName): number {
+    const [window, quantity] = name.split(".") as [string, LimitQuantity | undefined];
+    if (quantity === undefined) return 0;
+    if (window === "run") return this.used[quantity] ?? 0;
+    const entries = this.options.ledger?.entries() ?? [];
+    const now = this.clock.now().getTime();
+    if (window === "speed") return usedPerMinute(entries, quantity, now);
+    return usedWithin(entries, quantity, now, windowLength[window as keyof typeof windowLength]);
+  }
+
+  boundOf(name: LimitName): number | undefined {
+    return this.bound(name)?.bound;
+  }
+
+  private bound(name: LimitName): Bound | undefined {
+    const { changed } = this.options;
+    if (!changed?.has(name)) return this.bounds.get(name);
+    const value = changed.get(name);
+    return value === undefined ? undefined : { bound: value };
+  }
+
+  private tighten(name: LimitName, bound: number | undefined): void {
+    const known = this.bounds.get(name);
+    if (bound !== undefined && (known === undefined || bound < known.bound)) this.bounds.set(name, { bound });
   }
 }

@@ -1,13 +1,7 @@
 import type { ToolCall } from "../ports/chat-model.ts";
-import {
-  type CallDeps,
-  type CallOutcome,
-  decideCall,
-  type PlannedCall,
-  planCall,
-  runApprovedCall,
-} from "./call-tool.ts";
+import { type CallDeps, type CallOutcome, decideCall, type PlannedCall, runApprovedCall } from "./call-tool.ts";
 import { meantCall } from "./patch-in-command.ts";
+import { planCall } from "./plan-call.ts";
 
 type CallKind = "read" | "change" | "other";
 

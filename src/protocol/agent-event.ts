@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { access, decision, effect, permissionMode } from "./access.ts";
 import { fileChange } from "./change.ts";
+import { limitReached } from "./limits.ts";
 
 export const todoItem = z.object({
   text: z.string(),
@@ -198,7 +199,12 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("notice", { level: z.enum(["info", "warning"]), text: z.string() }),
   event("error", { code: z.string(), message: z.string(), nextStep: z.string() }),
   event("turn-end", { turn: z.number().int() }),
-  event("session-end", { reason: endReason, text: z.string() }),
+  event("session-end", {
+    reason: endReason,
+    text: z.string(),
+    /** Which limit ended the run, how much of it was used, and what it can be raised to. */
+    limit: limitReached.optional(),
+  }),
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;
 export type AgentEventType = AgentEvent["type"];

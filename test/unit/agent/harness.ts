@@ -8,6 +8,7 @@ import { runAgent } from "../../../src/agent/run-agent.ts";
 import { RunBudget } from "../../../src/agent/run-budget.ts";
 import { runCalls } from "../../../src/agent/run-calls.ts";
 import { Toolbox } from "../../../src/agent/toolbox.ts";
+import type { UsageLedger } from "../../../src/ports/usage-ledger.ts";
 import type { Approver } from "../../../src/ports/user.ts";
 import type { PermissionMode } from "../../../src/protocol/access.ts";
 import type { AgentEventBody, AgentEventType } from "../../../src/protocol/agent-event.ts";
@@ -40,6 +41,7 @@ export function createTrial(options: {
   approver?: Approver;
   mode?: PermissionMode;
   limits?: RunLimits;
+  ledger?: UsageLedger;
   judge?: CommandJudge;
 }): Trial {
   const clock = new ManualClock();
@@ -56,6 +58,7 @@ export function createTrial(options: {
     if (event.type === "tools-loaded") toolbox.load(event.group);
   };
   const logger = { log: () => undefined };
+  const budget = new RunBudget(options.limits ?? {}, clock, { ledger: options.ledger });
   const deps: CallDeps = {
     sessionId: "session",
     toolbox,
@@ -72,6 +75,7 @@ export function createTrial(options: {
     },
     emit,
     logger,
+    budget: () => budget,
   };
   return {
     model,
@@ -94,7 +98,7 @@ export function createTrial(options: {
           for (const message of messages) conversation.addUser(message.text);
           return messages;
         },
-        budget: new RunBudget(options.limits ?? {}, clock),
+        budget,
         emit,
         logger,
         signal: controller.signal,

@@ -16,7 +16,7 @@ describe("run budget", () => {
       budget.spend(usage);
       assert.equal(budget.reached(), undefined);
       budget.spend(usage);
-      assert.match(budget.reached() ?? "", said);
+      assert.match(budget.reached()?.text ?? "", said);
     }
   });
 
@@ -24,7 +24,7 @@ describe("run budget", () => {
     const budget = new RunBudget({ cost: 1 }, new ManualClock());
     assert.equal(budget.reached(), undefined);
     budget.spend({ inputTokens: 1, cachedTokens: 0, outputTokens: 1 });
-    assert.match(budget.reached() ?? "", /price of this model is unknown/);
+    assert.match(budget.reached()?.text ?? "", /price of this model is unknown/);
   });
 
   it("knows when the time is up", () => {
@@ -33,6 +33,6 @@ describe("run budget", () => {
     clock.advance(4999);
     assert.equal(budget.reached(), undefined);
     clock.advance(1);
-    assert.match(budget.reached() ?? "", /limit of 5 s/);
+    assert.match(budget.reached()?.text ?? "", /limit of 5 s/);
   });
 });

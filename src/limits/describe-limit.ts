@@ -1,0 +1,61 @@
+import type { LimitName, LimitQuantity, LimitReached } from "../protocol/limits.ts";
+import type { Bound } from "./combine-bounds.ts";
+
+const words: Readonly<Record<LimitQuantity, string>> = {
+  turns: "turns",
+  tokens: "tokens",
+  cost: "USD",
+  seconds: "s",
+  read: "reads",
+  write: "writes",
+  execute: "commands",
+  network: "network accesses",
+  memory: "uses of the memory",
+  files: "changed files",
+  lines: "changed lines",
+};
+
+const spans: Readonly<Record<string, string>> = {
+  minute: " in a minute",
+  hour: " in an hour",
+  day: " in 24 hours",
+  speed: " a minute, as a mean over 5 minutes,",
+};
+
+/** `80 turns`, `5 USD in 24 hours`. */
+export function limitWords(name: LimitName, amount: number): string {
+  const [span = "", quantity] = name.split(".") as [string, LimitQuantity | undefined];
+  if (quantity === undefined) return `${amount} same calls with the same result`;
+  return `${formatAmount(quantity, amount)} ${words[quantity]}${spans[span] ?? ""}`;
+}
+
+/** Full sentences; `next` is what the call would add that was not made. */
+export function describeLimit(name: LimitName, { bound, byWorkspace }: Bound, used: number, next = 0): LimitReached {
+  const quantity = (name.split(".")[1] ?? "turns") as LimitQuantity;
+  const source = byWorkspace ? " It is set by .lathe/limits.json of this workspace." : "";
+  const would =
+    next > 0 && used + next > bound && used < bound
+      ? `${formatAmount(quantity, used)} used, and this needs ${formatAmount(quantity, next)}`
+      : `${formatAmount(quantity, used)} ${quantity === "cost" ? "USD spent" : "used"}`;
+  const measure = name.endsWith(".turns") && name.startsWith("run.") ? "" : ` (${would})`;
+  return {
+    name,
+    used,
+    bound,
+    text: `The limit of ${limitWords(name, bound)} is reached${measure}.${source}`,
+    raiseTo: raisedBound(bound, used + next),
+    ...(byWorkspace && { byWorkspace }),
+  };
+}
+
+/** Half as much again, or enough for what is wanted; a number a person would choose. */
+export function raisedBound(bound: number, wanted: number): number {
+  const least = Math.max(bound * 1.5, wanted * 1.2);
+  const step = 10 ** (Math.floor(Math.log10(least)) - 1);
+  return Number((Math.ceil(least / step - 1e-9) * step).toPrecision(12));
+}
+
+function formatAmount(quantity: LimitQuantity, amount: number): string {
+  if (quantity === "cost") return String(Number(amount.toFixed(4)));
+  return String(Math.round(amount * 10) / 10);
+}
