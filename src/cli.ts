@@ -23,6 +23,11 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
   return {
     clock,
     logger,
+    createLimits: async (cwd) => {
+      const { readBounds } = await import("./limits/read-bounds.ts");
+      const { createUsageLedger } = await import("./limits/create-usage-ledger.ts");
+      return { bounds: await readBounds({ stateDir, cwd }), ledger: createUsageLedger({ stateDir, clock, logger }) };
+    },
     createAudit: async () => {
       const { createAuditLog } = await import("./audit/create-audit-log.ts");
       return createAuditLog({ stateDir, clock });

@@ -5,7 +5,6 @@ import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
-import type { UsageLedger } from "../ports/usage-ledger.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment, EndReason } from "../protocol/agent-event.ts";
@@ -50,8 +49,6 @@ export interface AgentSessionOptions {
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
   limits: RunLimits;
-  /** What all runs and processes use, for limits of minutes, hours and days. Absent: they are not kept. */
-  ledger?: UsageLedger;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;
   /** How secrets are recognised; they are hidden from models and logs in any case. */

@@ -89,7 +89,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   function nextBudget(goesOn: boolean): RunBudget {
     const keeps = goesOn && raised;
     raised = false;
-    if (!keeps) return new RunBudget(options.limits, clock, { ledger: options.ledger, changed: changedLimits });
+    if (!keeps) return new RunBudget(options.limits, clock, { changed: changedLimits });
     budget.resume();
     return budget;
   }

@@ -1,4 +1,5 @@
 import type { Bounds } from "../limits/combine-bounds.ts";
+import type { UsageLedger } from "../ports/usage-ledger.ts";
 
 /** Bounds of one run; absent means no bound. */
 export interface RunLimits {
@@ -10,4 +11,6 @@ export interface RunLimits {
   cost?: number;
   /** Bounds of files and settings, also those of minutes, hours and days; the tighter one holds. */
   bounds?: Bounds;
+  /** What all runs and processes use. Absent: limits of minutes, hours and days, and of speed, do not hold. */
+  ledger?: UsageLedger;
 }

@@ -12,8 +12,6 @@ import { LoopBreaker } from "./loop-breaker.ts";
 const defaultRepeats = 3;
 
 export interface RunBudgetOptions {
-  /** What other runs and processes use. Absent: only this run counts. */
-  ledger?: UsageLedger | undefined;
   /** Bounds that the user has changed for this session; undefined takes one away for this run. Read whenever it is asked. */
   changed?: ReadonlyMap<LimitName, number | undefined>;
 }
@@ -29,12 +27,14 @@ export class RunBudget {
   private marked: number;
   private readonly bounds = new Map<LimitName, Bound>();
   private readonly clock: Clock;
+  private readonly ledger: UsageLedger | undefined;
   private readonly options: RunBudgetOptions;
   private loop = new LoopBreaker();
 
   constructor(limits: RunLimits, clock: Clock, options: RunBudgetOptions = {}) {
     this.clock = clock;
     this.options = options;
+    this.ledger = limits.ledger;
     this.began = this.marked = clock.now().getTime();
     for (const [name, bound] of limits.bounds ?? []) this.bounds.set(name, bound);
     this.tighten("run.turns", limits.turns);
@@ -77,7 +77,7 @@ export class RunBudget {
     for (const [quantity, amount] of Object.entries(amounts) as [LimitQuantity, number][]) {
       this.used[quantity] = (this.used[quantity] ?? 0) + amount;
     }
-    this.options.ledger?.add(amounts);
+    this.ledger?.add(amounts);
   }
 
   /** Returns what to tell the model about a result it has had before. */
@@ -148,7 +148,7 @@ export class RunBudget {
     const [window, quantity] = name.split(".") as [string, LimitQuantity | undefined];
     if (quantity === undefined) return 0;
     if (window === "run") return this.used[quantity] ?? 0;
-    const entries = this.options.ledger?.entries() ?? [];
+    const entries = this.ledger?.entries() ?? [];
     const now = this.clock.now().getTime();
     if (window === "speed") return usedPerMinute(entries, quantity, now);
     return usedWithin(entries, quantity, now, windowLength[window as keyof typeof windowLength]);

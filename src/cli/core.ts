@@ -1,4 +1,5 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
+import type { Bounds } from "../limits/combine-bounds.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChangeLedger } from "../ports/change-ledger.ts";
@@ -9,6 +10,7 @@ import type { CommandSandbox, SandboxHosts } from "../ports/command-sandbox.ts";
 import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
+import type { UsageLedger } from "../ports/usage-ledger.ts";
 import type { Questioner } from "../ports/user.ts";
 import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
 import type { Tool, ToolPorts } from "../tools/define-tool.ts";
@@ -27,6 +29,8 @@ export interface ModelConnection {
 export interface Core {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The bounds in force in a folder and what was used of them. @throws UserError bad_limits. */
+  createLimits(cwd: string): Promise<{ bounds: Bounds; ledger: UsageLedger }>;
   /** The audit log; nothing is opened before the first record. */
   createAudit(): Promise<AuditLog>;
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;

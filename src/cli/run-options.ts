@@ -8,6 +8,7 @@ import { type PermissionMode, permissionMode } from "../protocol/access.ts";
 import { type EditFormatSetting, editFormatSetting } from "../protocol/edit-format.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
 import type { ModelOptions } from "./core.ts";
+import type { LimitSetting } from "./limit-setting.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunOptions {
@@ -24,6 +25,8 @@ export interface RunOptions {
   modelOptions: ModelOptions;
   editFormat: EditFormatSetting;
   limits: RunLimits;
+  /** Bounds for this run alone. */
+  raised: LimitSetting[];
   resume?: string;
 }
 
@@ -64,6 +67,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     modelOptions: { sendReasoning: values["send-reasoning"] === true, ...readPrice(values) },
     editFormat,
     limits,
+    raised: await readRaised(values),
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
     ...(baseUrl && { baseUrl: checkedUrl(baseUrl) }),
@@ -157,6 +161,13 @@ function readLimits(values: OptionValues): RunLimits {
     ...(cost !== undefined && { cost }),
     ...(seconds !== undefined && { milliseconds: seconds * 1000 }),
   };
+}
+
+async function readRaised(values: OptionValues): Promise<LimitSetting[]> {
+  const given = [values.raise ?? []].flat().map(String);
+  if (given.length === 0) return [];
+  const { readLimitSetting } = await import("./limit-setting.ts");
+  return given.map(readLimitSetting);
 }
 
 function readNumber(values: OptionValues, name: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
 import { describeHidden } from "../protocol/describe-hidden.ts";
+import type { LimitReached } from "../protocol/limits.ts";
 import { formatChange, formatChangeTitle } from "./format-change.ts";
 import type { Output } from "./output.ts";
 import { RunAccount } from "./run-account.ts";
@@ -147,6 +148,8 @@ export function createTranscriptPrinter(
       section = "none";
       const reason = event.reason === "finished" ? style.green("finished") : style.yellow(event.reason);
       if (event.reason === "limit") line(style.yellow(`! ${visibleText(event.text)}`));
+      for (const step of event.limit === undefined ? [] : limitSteps(event.limit, event.sessionId))
+        line(style.dim(`  ${step}`));
       if (event.reason === "denied") line(style.yellow("! It stopped because something it wanted to do was denied."));
       line(`${reason}${style.dim(` · ${account.describe()} · session ${event.sessionId}`)}`);
       account = new RunAccount();
@@ -154,6 +157,14 @@ export function createTranscriptPrinter(
   };
 
   return (event) => (handlers[event.type] as (event: AgentEvent) => void)(event);
+}
+
+/** How to go on after a limit. */
+function limitSteps({ name, raiseTo }: LimitReached, sessionId: string): string[] {
+  const resume = `lathe run --resume ${sessionId}`;
+  if (raiseTo === undefined) return [`Nothing is lost. Go on: ${resume}`];
+  const more = `Nothing is lost. Go on with more: ${resume} --raise ${name}=${raiseTo}`;
+  return name.startsWith("run.") ? [more] : [more, `Or raise it for good: lathe limits set ${name}=${raiseTo}`];
 }
 
 function describeRestore({ files, conversation }: AgentEventOf<"restore">): string {

@@ -17,6 +17,8 @@ import { windowLength } from "./usage-windows.ts";
 
 const fileName = /^usage-(\d{4}-\d{2}-\d{2})\.jsonl$/;
 const day = windowLength.day;
+/** From so many on, old ones are dropped from memory. */
+const manyEntries = 20_000;
 
 export interface UsageLedgerOptions {
   /** Folder of the product's state; the ledger is `limits/usage-<UTC day>.jsonl` there. */
@@ -95,7 +97,8 @@ export function createUsageLedger({ stateDir, clock, logger }: UsageLedgerOption
         if (!told) logger.log("warning", "What other processes have used cannot be read.", error);
         told = true;
       }
-      known = known.filter(({ time }) => now - time < day);
+      // Not sooner, because a clock that was wrong for a while may be set right again.
+      if (known.length > manyEntries) known = known.filter(({ time }) => now - time < 2 * day);
       return unwritten.length === 0 ? known : [...known, ...unwritten];
     },
   };

@@ -36,7 +36,9 @@ export function describeLimit(name: LimitName, { bound, byWorkspace }: Bound, us
   const would =
     next > 0 && used + next > bound && used < bound
       ? `${formatAmount(quantity, used)} used, and this needs ${formatAmount(quantity, next)}`
-      : `${formatAmount(quantity, used)} ${quantity === "cost" ? "USD spent" : "used"}`;
+      : quantity === "cost"
+        ? `${used.toFixed(4)} USD spent`
+        : `${formatAmount(quantity, used)} used`;
   const measure = name.endsWith(".turns") && name.startsWith("run.") ? "" : ` (${would})`;
   return {
     name,

@@ -19,11 +19,12 @@ export type LimitQuantity = z.infer<typeof limitQuantity>;
 export const limitWindow = z.enum(["run", "minute", "hour", "day"]);
 export type LimitWindow = z.infer<typeof limitWindow>;
 
-const windowBounds = z.partialRecord(limitQuantity, z.number().positive());
+/** Of one window; what is absent is not bounded. */
+export const windowBounds = z.partialRecord(limitQuantity, z.number().positive());
 export type WindowBounds = z.infer<typeof windowBounds>;
 
 /** Highest spending per minute, as a mean over the last five minutes. */
-const speedBounds = z.strictObject({
+export const speedBounds = z.strictObject({
   tokens: z.number().positive().optional(),
   cost: z.number().positive().optional(),
 });

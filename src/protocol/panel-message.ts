@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
 import { hunkDecision, hunkState } from "./change.ts";
+import { limitName } from "./limits.ts";
 import { restorePlace, restoreScope, restoreState } from "./restore.ts";
 import { sessionSummary } from "./session-entry.ts";
 
@@ -186,6 +187,9 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("copy", { text: z.string() }),
   message("show-log", {}),
   message("retry", {}),
+  /** Goes on after a limit: with a higher one for this session, or without `to` once without it. */
+  message("raise-limit", { name: limitName, to: z.number().positive().optional() }),
+  message("set-limits", {}),
 ]);
 export type PanelMessage = z.infer<typeof panelMessage>;
 export type PanelMessageOf<T extends PanelMessage["type"]> = Extract<PanelMessage, { type: T }>;

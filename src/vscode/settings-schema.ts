@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
 import { editFormatSetting } from "../protocol/edit-format.ts";
+import { speedBounds, windowBounds } from "../protocol/limits.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
 
@@ -22,6 +23,12 @@ export const settingsSchema = {
   "limits.tokens": z.number().int().min(0).default(0),
   "limits.minutes": z.number().min(0).default(0),
   "limits.cost": z.number().min(0).default(0),
+  "limits.perRun": windowBounds.default({}),
+  "limits.perMinute": windowBounds.default({}),
+  "limits.perHour": windowBounds.default({}),
+  "limits.perDay": windowBounds.default({}),
+  "limits.speed": speedBounds.default({ cost: 2 }),
+  "limits.repeats": z.number().int().min(2).default(3),
   "checkpoints.enabled": z.boolean().default(true),
   "checkpoints.maxDays": z.number().min(1).default(30),
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),

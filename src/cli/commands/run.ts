@@ -18,10 +18,11 @@ export const run: CommandHandler = async (given, context) => {
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, commands, audit, model] = await Promise.all([
+  const [ports, commands, audit, limits, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner, sandbox),
     core.createCommandAnalyser(),
     core.createAudit(),
+    core.createLimits(cwd),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const writer = resumed?.writer ?? (await sessions.create(cwd));
@@ -40,10 +41,11 @@ export const run: CommandHandler = async (given, context) => {
     commands,
     audit,
     editFormat: () => options.editFormat,
-    limits: options.limits,
+    limits: { ...options.limits, ...limits },
     hasSandbox: sandbox !== undefined,
     secrets: { known: [connection.apiKey] },
   });
+  for (const { name, to } of options.raised) session.adjustLimit(name, to);
   try {
     return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {

@@ -46,6 +46,12 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },
       "max-cost": { type: "string", value: "USD", help: "Stop at that price; needs a model whose price is known" },
       "max-seconds": { type: "string", value: "N", help: "Stop after that time" },
+      raise: {
+        type: "string",
+        multiple: true,
+        value: "NAME=N",
+        help: "Another bound for this run than the files set: day.cost=10, run.lines=2000 (see `lathe limits`)",
+      },
       resume: { type: "string", value: "ID", help: "Go on with an earlier session; without a prompt where it stopped" },
     },
     details: [

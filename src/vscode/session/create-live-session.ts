@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { sandboxHosts } from "../../permissions/sandbox-hosts.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
+import type { LimitBounds } from "../../protocol/limits.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
@@ -69,7 +70,7 @@ export async function createLiveSession(
     commands: services.commands,
     audit: services.audit,
     editFormat: () => deps.settings()["edits.format"],
-    limits: limitsOf(settings),
+    limits: { ...limitsOf(settings), ...(await services.createLimits(boundsOf(settings))) },
     hasSandbox: sandbox !== undefined,
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
@@ -83,6 +84,17 @@ export async function createLiveSession(
       await shell.dispose();
       await sandbox?.dispose();
     },
+  };
+}
+
+function boundsOf(settings: Settings): LimitBounds {
+  return {
+    run: settings["limits.perRun"],
+    minute: settings["limits.perMinute"],
+    hour: settings["limits.perHour"],
+    day: settings["limits.perDay"],
+    speed: settings["limits.speed"],
+    repeats: settings["limits.repeats"],
   };
 }
 

@@ -4,6 +4,7 @@ import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
+import type { LimitName } from "../../protocol/limits.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { LiveSession, OpenSession } from "./open-session.ts";
@@ -75,6 +76,20 @@ export class SessionController {
   async continueRun(): Promise<void> {
     await this.restore();
     if (this.shown !== undefined && !this.shown.running) await this.start(undefined);
+  }
+
+  /** Goes on after a limit, with a higher one or once without it. */
+  async adjustLimit(name: LimitName, to: number | undefined): Promise<void> {
+    await this.restore();
+    const session = this.shown;
+    if (session === undefined || session.running) return;
+    try {
+      (await this.prepare(session)).adjustLimit(name, to);
+    } catch (error) {
+      this.options.report(error);
+      return;
+    }
+    await this.start(undefined);
   }
 
   stop(): void {
@@ -234,7 +249,7 @@ export class SessionController {
     agent.setMode(this.mode);
     const run = message === undefined ? agent.continueRun() : agent.send(message);
     const done = run
-      .then(({ reason }) => this.runEnded(session, reason !== "aborted"))
+      .then(({ reason }) => this.runEnded(session, reason !== "aborted" && reason !== "limit"))
       .catch((error) => this.options.report(error));
     session.runDone = done;
     this.showState();

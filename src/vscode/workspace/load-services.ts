@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { createAuditLog } from "../../audit/create-audit-log.ts";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
@@ -7,6 +6,7 @@ import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
 import { loadSecretSettings } from "../../workspace/secret-settings.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
+import { createGuards } from "./create-guards.ts";
 import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
@@ -30,7 +30,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
     ledger: createWorkspaceLedger({ stateDir, cwd, files, logger }),
-    audit: createAuditLog({ stateDir }),
+    ...createGuards({ stateDir, cwd, logger }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
     loadSecretSettings: () => loadSecretSettings(stateDir),
   };

@@ -5,6 +5,7 @@ import { RunContext } from "../run-context.ts";
 import type { EndBlock } from "../state/block.ts";
 import { Button } from "./button.tsx";
 import { Icon, type Tone } from "./icon.tsx";
+import { LimitCard } from "./limit-card.tsx";
 
 const words: Record<EndReason, { icon: string; tone: Tone; title: string }> = {
   finished: { icon: "pass", tone: "ok", title: "Finished" },
@@ -19,6 +20,7 @@ export function EndMark({ block }: { block: EndBlock }) {
   const { running, lastId } = useContext(RunContext);
   const canContinue = !running && lastId === block.id && block.reason !== "finished";
   const { icon, tone, title } = words[block.reason];
+  if (block.limit !== undefined) return <LimitCard block={block} limit={block.limit} />;
   if (block.reason === "aborted") {
     return (
       <div class="mark">

@@ -1,5 +1,6 @@
 import type { AgentEventOf, Attachment, EndReason, QuestionOption, TodoItem } from "../../protocol/agent-event.ts";
 import type { FileChange, HunkState } from "../../protocol/change.ts";
+import type { LimitReached } from "../../protocol/limits.ts";
 
 export type Approval = Omit<AgentEventOf<"permission-request">, "type" | "sessionId" | "runId">;
 export type ApprovalReply = Pick<AgentEventOf<"permission-reply">, "decision" | "by" | "advice">;
@@ -144,6 +145,8 @@ export interface EndBlock {
   id: string;
   reason: EndReason;
   text: string;
+  /** Which limit it was. */
+  limit?: LimitReached;
 }
 
 export type Block =

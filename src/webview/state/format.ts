@@ -1,3 +1,5 @@
+import type { LimitName } from "../../protocol/limits.ts";
+
 /** Figures as the panel writes them: units, rounded to use. */
 
 export function formatDuration(milliseconds: number): string {
@@ -26,6 +28,32 @@ export function formatTokens(tokens: number): string {
 
 export function formatCost(dollars: number): string {
   return dollars > 0 && dollars < 0.01 ? "under 0.01" : dollars.toFixed(2);
+}
+
+/** `0.75 USD`, `120 turns`, `5 USD in 24 hours`. */
+export function describeBound(name: LimitName, bound: number): string {
+  const [window = "", quantity = ""] = name.split(".");
+  const what: Record<string, [string, string]> = {
+    cost: ["USD", "USD"],
+    seconds: ["s", "s"],
+    execute: ["command", "commands"],
+    network: ["network access", "network accesses"],
+    memory: ["use of the memory", "uses of the memory"],
+    files: ["changed file", "changed files"],
+    lines: ["changed line", "changed lines"],
+  };
+  const [one, many] = what[quantity] ?? [
+    quantity.replace(/s$/, ""),
+    quantity.endsWith("s") ? quantity : `${quantity}s`,
+  ];
+  const amount = quantity === "tokens" ? formatTokens(bound) : String(bound);
+  const spans: Record<string, string> = {
+    minute: " in a minute",
+    hour: " in an hour",
+    day: " in 24 hours",
+    speed: " a minute",
+  };
+  return `${amount} ${bound === 1 ? one : many}${spans[window] ?? ""}`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

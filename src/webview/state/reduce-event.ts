@@ -138,5 +138,6 @@ function sessionEnd(draft: TranscriptDraft, event: AgentEventOf<"session-end">):
     id: draft.list.freeId(`end-${event.time}`),
     reason: event.reason,
     text: event.text,
+    ...(event.limit === undefined ? {} : { limit: event.limit }),
   });
 }

@@ -8,7 +8,6 @@ import { runAgent } from "../../../src/agent/run-agent.ts";
 import { RunBudget } from "../../../src/agent/run-budget.ts";
 import { runCalls } from "../../../src/agent/run-calls.ts";
 import { Toolbox } from "../../../src/agent/toolbox.ts";
-import type { UsageLedger } from "../../../src/ports/usage-ledger.ts";
 import type { Approver } from "../../../src/ports/user.ts";
 import type { PermissionMode } from "../../../src/protocol/access.ts";
 import type { AgentEventBody, AgentEventType } from "../../../src/protocol/agent-event.ts";
@@ -41,7 +40,6 @@ export function createTrial(options: {
   approver?: Approver;
   mode?: PermissionMode;
   limits?: RunLimits;
-  ledger?: UsageLedger;
   judge?: CommandJudge;
 }): Trial {
   const clock = new ManualClock();
@@ -58,7 +56,7 @@ export function createTrial(options: {
     if (event.type === "tools-loaded") toolbox.load(event.group);
   };
   const logger = { log: () => undefined };
-  const budget = new RunBudget(options.limits ?? {}, clock, { ledger: options.ledger });
+  const budget = new RunBudget(options.limits ?? {}, clock);
   const deps: CallDeps = {
     sessionId: "session",
     toolbox,
