@@ -6,6 +6,7 @@ import { parseJson } from "./base/parse-json.ts";
 import type { CliContext } from "./cli/command.ts";
 import type { Core } from "./cli/core.ts";
 import { createCheckpointParts } from "./cli/create-checkpoint-parts.ts";
+import { createGuardParts } from "./cli/create-guard-parts.ts";
 import { createLedgerParts } from "./cli/create-ledger-parts.ts";
 import { createFileLogger } from "./cli/file-logger.ts";
 import { createInterrupt } from "./cli/interrupt.ts";
@@ -23,15 +24,6 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
   return {
     clock,
     logger,
-    createLimits: async (cwd) => {
-      const { readBounds } = await import("./limits/read-bounds.ts");
-      const { createUsageLedger } = await import("./limits/create-usage-ledger.ts");
-      return { bounds: await readBounds({ stateDir, cwd }), ledger: createUsageLedger({ stateDir, clock, logger }) };
-    },
-    createAudit: async () => {
-      const { createAuditLog } = await import("./audit/create-audit-log.ts");
-      return createAuditLog({ stateDir, clock });
-    },
     createSessions: async (options) => {
       const { createSessionStore } = await import("./sessions/create-session-store.ts");
       return createSessionStore(stateDir, options);
@@ -72,6 +64,7 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const secrets = { ...(await loadSecretSettings(stateDir)), ...options.secrets };
       return createAgentSession({ ...options, secrets, clock, logger });
     },
+    ...createGuardParts(stateDir, logger, clock),
     ...createCheckpointParts(stateDir, logger, clock),
     createMemory: async (cwd) => {
       const { createMemory } = await import("./cli/create-memory-parts.ts");

@@ -7,12 +7,11 @@ import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
-import type { AgentEvent, AgentEventBody, Attachment, EndReason } from "../protocol/agent-event.ts";
+import type { AgentEvent, AgentEventBody, AgentEventOf, Attachment, EndReason } from "../protocol/agent-event.ts";
 import type { EditFormatSetting } from "../protocol/edit-format.ts";
-import type { LimitName, LimitReached } from "../protocol/limits.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
-import type { RunLimits } from "./limits.ts";
+import type { LimitChange, RunLimits } from "./limits.ts";
 import type { SecretOptions } from "./secrets/secret-guard.ts";
 
 export interface UserMessage {
@@ -25,7 +24,7 @@ export interface RunResult {
   /** The last answer, or why the run ended. */
   text: string;
   /** Set where a limit ended it. */
-  limit?: LimitReached;
+  limit?: AgentEventOf<"session-end">["limit"];
 }
 
 export interface AgentSessionOptions {
@@ -83,7 +82,7 @@ export interface AgentSession {
    * Raises a limit for this session, or without `to` lets the next run go on once without it. After a run that this limit has
    * ended, a raised one goes on with what it had used.
    */
-  adjustLimit(name: LimitName, to?: number): void;
+  adjustLimit(change: LimitChange): void;
   /**
    * Notes a restore and goes on from there: the next request is made of what still counts of `history`, everything said so far,
    * and what the model has seen of files counts as unseen. @throws UserError busy.

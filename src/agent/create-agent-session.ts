@@ -212,7 +212,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       mode = next;
     },
     rewind,
-    adjustLimit: (name, to) => {
+    adjustLimit: ({ name, to }) => {
       const from = budget.boundOf(name);
       const scope = to === undefined ? "run" : "session";
       audit?.({ type: "limit", name, ...(from !== undefined && { from }), ...(to !== undefined && { to }), scope });

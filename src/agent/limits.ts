@@ -1,5 +1,12 @@
 import type { Bounds } from "../limits/combine-bounds.ts";
 import type { UsageLedger } from "../ports/usage-ledger.ts";
+import type { LimitName } from "../protocol/limits.ts";
+
+/** Without `to` the next run goes on once without the limit. */
+export interface LimitChange {
+  name: LimitName;
+  to?: number;
+}
 
 /** Bounds of one run; absent means no bound. */
 export interface RunLimits {

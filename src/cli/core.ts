@@ -1,7 +1,5 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
-import type { Bounds } from "../limits/combine-bounds.ts";
 import type { ModelPrice } from "../model/model-price.ts";
-import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
@@ -10,10 +8,10 @@ import type { CommandSandbox, SandboxHosts } from "../ports/command-sandbox.ts";
 import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
-import type { UsageLedger } from "../ports/usage-ledger.ts";
 import type { Questioner } from "../ports/user.ts";
 import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
 import type { Tool, ToolPorts } from "../tools/define-tool.ts";
+import type { GuardParts } from "./create-guard-parts.ts";
 
 export interface ModelOptions {
   sendReasoning?: boolean;
@@ -26,13 +24,9 @@ export interface ModelConnection {
 }
 
 /** The parts of the product as the composition root puts them together; what is not asked for is not loaded. */
-export interface Core {
+export interface Core extends GuardParts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The bounds in force in a folder and what was used of them. @throws UserError bad_limits. */
-  createLimits(cwd: string): Promise<{ bounds: Bounds; ledger: UsageLedger }>;
-  /** The audit log; nothing is opened before the first record. */
-  createAudit(): Promise<AuditLog>;
   createSessions(options?: SessionStoreOptions): Promise<FileSessionStore>;
   createPorts(cwd: string, questioner: Questioner, sandbox?: CommandSandbox): Promise<ToolPorts>;
   /** A sandbox for the commands of a workspace; `hosts` are asked before each. */

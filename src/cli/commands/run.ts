@@ -45,7 +45,7 @@ export const run: CommandHandler = async (given, context) => {
     hasSandbox: sandbox !== undefined,
     secrets: { known: [connection.apiKey] },
   });
-  for (const { name, to } of options.raised) session.adjustLimit(name, to);
+  for (const change of options.raised) session.adjustLimit(change);
   try {
     return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {

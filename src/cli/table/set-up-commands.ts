@@ -17,6 +17,18 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
     options: { json },
     load: async () => (await import("../commands/agents.ts")).agents,
   },
+  limits: {
+    usage: "limits [set NAME=N|unset NAME]",
+    summary: "Show what was used of each limit, or change your own",
+    positionals: { least: 0, most: 20 },
+    options: { cwd, json },
+    details: [
+      "Names are WINDOW.WHAT: windows run, minute, hour, day; what turns, tokens, cost, seconds, read, write, execute, network,",
+      "memory, files, lines. Also speed.tokens and speed.cost, a minute as a mean over five, and repeats. Your own are kept in",
+      "limits.json of the state folder; .lathe/limits.json of a workspace can only tighten them.",
+    ].join("\n"),
+    load: async () => (await import("../commands/limits.ts")).limits,
+  },
   permissions: {
     usage: "permissions check 'COMMAND'",
     summary: "Say what would happen to a command: allow, ask or deny",

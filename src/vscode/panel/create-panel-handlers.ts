@@ -92,7 +92,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     copy: async ({ text }) => vscode.env.clipboard.writeText(text),
     "show-log": () => run("lathe.showLog"),
     retry: () => controller.continueRun(),
-    "raise-limit": ({ name, to }) => controller.adjustLimit(name, to),
+    "raise-limit": ({ name, to }) => controller.adjustLimit({ name, ...(to !== undefined && { to }) }),
     "set-limits": async () => {
       await vscode.commands.executeCommand("workbench.action.openSettings", "@ext:lathe.lathe limits");
     },

@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
-import { sandboxHosts } from "../../permissions/sandbox-hosts.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
-import type { LimitBounds } from "../../protocol/limits.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
@@ -11,6 +9,7 @@ import type { TerminalPool } from "../terminal/terminal-pool.ts";
 import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import type { LiveSession } from "./open-session.ts";
+import { sessionLimits, sessionSandbox } from "./session-guards.ts";
 
 export interface LiveSessionDeps {
   connection: ModelConnection;
@@ -40,9 +39,7 @@ export async function createLiveSession(
   const opened =
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
   const { writer } = opened;
-  const sandbox = (await services.sandboxAbsence())
-    ? undefined
-    : services.createSandbox(() => sandboxHosts(rules.rules(), deps.settings()["sandbox.allowedHosts"]));
+  const sandbox = await sessionSandbox(services, rules, deps.settings);
   const reveal = () => deps.settings()["terminal.reveal"];
   const shell = createTerminalShell(services.createShell(sandbox), deps.terminals, reveal);
   const plain: ToolPorts = {
@@ -70,7 +67,7 @@ export async function createLiveSession(
     commands: services.commands,
     audit: services.audit,
     editFormat: () => deps.settings()["edits.format"],
-    limits: { ...limitsOf(settings), ...(await services.createLimits(boundsOf(settings))) },
+    limits: await sessionLimits(services, settings),
     hasSandbox: sandbox !== undefined,
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
@@ -84,26 +81,5 @@ export async function createLiveSession(
       await shell.dispose();
       await sandbox?.dispose();
     },
-  };
-}
-
-function boundsOf(settings: Settings): LimitBounds {
-  return {
-    run: settings["limits.perRun"],
-    minute: settings["limits.perMinute"],
-    hour: settings["limits.perHour"],
-    day: settings["limits.perDay"],
-    speed: settings["limits.speed"],
-    repeats: settings["limits.repeats"],
-  };
-}
-
-function limitsOf(settings: Settings) {
-  const { "limits.tokens": tokens, "limits.minutes": minutes, "limits.cost": cost } = settings;
-  return {
-    turns: settings["limits.turns"],
-    ...(tokens > 0 && { tokens }),
-    ...(minutes > 0 && { milliseconds: minutes * 60_000 }),
-    ...(cost > 0 && { cost }),
   };
 }

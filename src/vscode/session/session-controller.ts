@@ -1,10 +1,10 @@
 import type { AgentSession, UserMessage } from "../../agent/agent-session.ts";
+import type { LimitChange } from "../../agent/limits.ts";
 import { errorMessage, UserError } from "../../base/errors.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
-import type { LimitName } from "../../protocol/limits.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { LiveSession, OpenSession } from "./open-session.ts";
@@ -79,12 +79,12 @@ export class SessionController {
   }
 
   /** Goes on after a limit, with a higher one or once without it. */
-  async adjustLimit(name: LimitName, to: number | undefined): Promise<void> {
+  async adjustLimit(change: LimitChange): Promise<void> {
     await this.restore();
     const session = this.shown;
     if (session === undefined || session.running) return;
     try {
-      (await this.prepare(session)).adjustLimit(name, to);
+      (await this.prepare(session)).adjustLimit(change);
     } catch (error) {
       this.options.report(error);
       return;

@@ -1,9 +1,17 @@
+import type { RunLimits } from "../../agent/limits.ts";
 import { createAuditLog } from "../../audit/create-audit-log.ts";
 import { createUsageLedger } from "../../limits/create-usage-ledger.ts";
 import { readBounds } from "../../limits/read-bounds.ts";
+import type { AuditLog } from "../../ports/audit-log.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import type { LimitBounds } from "../../protocol/limits.ts";
 import { systemClock } from "../../workspace/system-clock.ts";
-import type { WorkspaceServices } from "./workspace-services.ts";
+
+export interface Guards {
+  readonly audit: AuditLog;
+  /** The bounds in force with those of the settings, and what was used of them. @throws UserError bad_limits. */
+  createLimits(settings: LimitBounds): Promise<Pick<RunLimits, "bounds" | "ledger">>;
+}
 
 export interface GuardOptions {
   stateDir: string;
@@ -13,11 +21,7 @@ export interface GuardOptions {
 }
 
 /** What keeps a run within bounds and on record. The ledger and the log are one for the window, the files are read for each session. */
-export function createGuards({
-  stateDir,
-  cwd,
-  logger,
-}: GuardOptions): Pick<WorkspaceServices, "audit" | "createLimits"> {
+export function createGuards({ stateDir, cwd, logger }: GuardOptions): Guards {
   const ledger = createUsageLedger({ stateDir, clock: systemClock, logger });
   return {
     audit: createAuditLog({ stateDir }),

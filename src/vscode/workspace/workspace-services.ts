@@ -1,31 +1,26 @@
 import * as vscode from "vscode";
-import type { RunLimits } from "../../agent/limits.ts";
 import { UserError } from "../../base/errors.ts";
-import type { AuditLog } from "../../ports/audit-log.ts";
 import type { ChangeLedger } from "../../ports/change-ledger.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
-import type { LimitBounds } from "../../protocol/limits.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { SecretSettings } from "../../workspace/secret-settings.ts";
+import type { Guards } from "./create-guards.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
 
 /** The ports of the open folder, shared by its sessions. */
-export interface WorkspaceServices extends SharedPorts {
+export interface WorkspaceServices extends SharedPorts, Guards {
   readonly cwd: string;
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
   readonly ledger: ChangeLedger;
-  readonly audit: AuditLog;
-  /** The bounds in force with those of the settings, and what was used of them. @throws UserError bad_limits. */
-  createLimits(settings: LimitBounds): Promise<Pick<RunLimits, "bounds" | "ledger">>;
   /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
   createShell(sandbox: CommandSandbox | undefined): Shell;
   /** A sandbox for the commands of a session; `hosts` are asked before each. */

@@ -1,0 +1,26 @@
+import type { Bounds } from "../limits/combine-bounds.ts";
+import type { AuditLog } from "../ports/audit-log.ts";
+import type { Clock, Logger } from "../ports/runtime.ts";
+import type { UsageLedger } from "../ports/usage-ledger.ts";
+
+/** What keeps runs within bounds and on record. */
+export interface GuardParts {
+  /** The bounds in force in a folder and what was used of them. @throws UserError bad_limits. */
+  createLimits(cwd: string): Promise<{ bounds: Bounds; ledger: UsageLedger }>;
+  /** The audit log; nothing is opened before the first record. */
+  createAudit(): Promise<AuditLog>;
+}
+
+export function createGuardParts(stateDir: string, logger: Logger, clock: Clock): GuardParts {
+  return {
+    createLimits: async (cwd) => {
+      const { readBounds } = await import("../limits/read-bounds.ts");
+      const { createUsageLedger } = await import("../limits/create-usage-ledger.ts");
+      return { bounds: await readBounds({ stateDir, cwd }), ledger: createUsageLedger({ stateDir, clock, logger }) };
+    },
+    createAudit: async () => {
+      const { createAuditLog } = await import("../audit/create-audit-log.ts");
+      return createAuditLog({ stateDir, clock });
+    },
+  };
+}
