@@ -13,6 +13,7 @@ import { createSettings } from "./vscode/settings.ts";
 import type { TestAccess } from "./vscode/test-access.ts";
 import { createTour } from "./vscode/tour/create-tour.ts";
 import { WindowState } from "./vscode/window-state.ts";
+import { loadIfTracked } from "./vscode/workspace/ledger-directory.ts";
 import { createWorkspaceServices } from "./vscode/workspace/workspace-services.ts";
 
 let flush: (() => Promise<void>) | undefined;
@@ -24,15 +25,15 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const log = createLog();
   const report = createErrorReport(log);
   const settings = createSettings((fault) => log.log("warning", fault));
-  const services = createWorkspaceServices({ stateDir, bundleDirectory: __dirname, logger: log });
+  const review = registerReview({ settings, logger: log, report });
+  const services = createWorkspaceServices({
+    ...{ stateDir, bundleDirectory: __dirname, logger: log },
+    loaded: ({ ledger }) => void review.pending.attach(ledger),
+  });
   const finder = new WorkspaceFinder(services);
   const tour = createTour(context);
   const model = createModel({ secrets, settings, startTour: tour.startServer });
   const { connection } = model;
-  const review = registerReview({
-    openAutomatically: () => settings.get()["review.openAutomatically"],
-    logger: log,
-  });
   const sessions = createSessions({
     services,
     connection,
@@ -73,7 +74,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     sessions,
     { dispose: () => void connection.endTour() },
   );
-  flush = () => sessions.controller.flush();
+  flush = async () => {
+    await Promise.all([sessions.controller.flush(), review.pending.flush()]);
+  };
+  loadIfTracked(stateDir, services).catch(report);
   showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;

@@ -35,6 +35,7 @@ export const settingsSchema = {
   "edits.format": editFormatSetting.default("auto"),
   "secrets.allowed": z.array(z.string()).default([]),
   "review.openAutomatically": z.boolean().default(true),
+  "review.codeLens": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),
   "chat.enterSends": z.boolean().default(true),
   "codeActions.enabled": z.boolean().default(true),

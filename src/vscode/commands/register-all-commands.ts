@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import type { ExtensionLog } from "../log.ts";
 import type { ModelParts } from "../model/create-model.ts";
 import type { ChatView } from "../panel/chat-view.ts";
+import { bothReviews } from "../review/both-reviews.ts";
+import { pendingCommands } from "../review/pending/pending-commands.ts";
 import type { Review } from "../review/register-review.ts";
 import { reviewCommands } from "../review/review-commands.ts";
 import type { SessionParts } from "../session/create-sessions.ts";
@@ -43,7 +45,12 @@ export function registerAllCommands(parts: CommandParts): vscode.Disposable {
   const handlers = {
     ...chatCommands({ chat, ...sessions, reviewEditors: review.editors, log: parts.log }),
     ...modelCommands({ ...model, settings: settings.get, startTour: parts.startTour }),
-    ...reviewCommands(review.store, review.editors),
+    ...bothReviews(
+      review.store,
+      review.pending,
+      reviewCommands(review.store, review.editors),
+      pendingCommands(review.pending),
+    ),
     ...askCommands(target),
   };
   return vscode.Disposable.from(

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Logger } from "../../ports/runtime.ts";
+import type { SettingsAccess } from "../settings.ts";
 import { toUri } from "../workspace/to-uri.ts";
+import { PendingReview } from "./pending/pending-review.ts";
 import { ProposedDocuments } from "./proposed-documents.ts";
 import { ReviewCodeLens } from "./review-code-lens.ts";
 import { ReviewEditors } from "./review-editors.ts";
@@ -9,16 +11,31 @@ import { ReviewStore } from "./review-store.ts";
 export interface Review extends vscode.Disposable {
   store: ReviewStore;
   editors: ReviewEditors;
+  /** What is on disk already and waits for review. */
+  pending: PendingReview;
 }
 
-/** The editor's side of a review: documents of the proposed text, lenses over the hunks, and the diff editors. */
-export function registerReview(options: { openAutomatically: () => boolean; logger: Logger }): Review {
+export interface ReviewOptions {
+  settings: SettingsAccess;
+  logger: Logger;
+  report: (error: unknown) => void;
+}
+
+/** The editor's side of both reviews: of what is proposed and of what is on disk. */
+export function registerReview({ settings, logger, report }: ReviewOptions): Review {
   const store = new ReviewStore();
-  const editors = new ReviewEditors({ store, toUri, ...options });
+  const openAutomatically = () => settings.get()["review.openAutomatically"];
+  const editors = new ReviewEditors({ store, toUri, openAutomatically, logger });
+  const pending = new PendingReview({
+    codeLens: () => settings.get()["review.codeLens"],
+    onSettings: settings.onChange,
+    report,
+  });
   const registrations = vscode.Disposable.from(
     new ProposedDocuments(store, toUri).register(),
     new ReviewCodeLens(store).register(),
     editors.register(),
+    pending,
   );
-  return { store, editors, dispose: () => registrations.dispose() };
+  return { store, editors, pending, dispose: () => registrations.dispose() };
 }

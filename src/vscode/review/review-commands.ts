@@ -1,10 +1,10 @@
-import * as vscode from "vscode";
 import type { CommandHandlers } from "../commands/register-commands.ts";
+import { askForReason } from "./ask-for-reason.ts";
 import type { HunkTarget } from "./review-code-lens.ts";
 import type { ReviewEditors } from "./review-editors.ts";
 import type { ReviewStore } from "./review-store.ts";
 
-/** Accept and reject from lenses, buttons, keys and the palette. */
+/** Accept and reject what is proposed, from lenses, buttons, keys and the palette. */
 export function reviewCommands(store: ReviewStore, editors: ReviewEditors): CommandHandlers {
   function withTarget(decide: (target: HunkTarget) => void | Promise<void>) {
     return async (given: unknown) => {
@@ -21,11 +21,7 @@ export function reviewCommands(store: ReviewStore, editors: ReviewEditors): Comm
   }
 
   async function rejectWithComment(what: string, reject: (comment: string) => void): Promise<void> {
-    const comment = await vscode.window.showInputBox({
-      title: `Reject ${what}`,
-      prompt: "What should the agent do instead? Optional: Enter rejects, Escape goes back.",
-      ignoreFocusOut: true,
-    });
+    const comment = await askForReason(what);
     if (comment !== undefined) reject(comment);
   }
 

@@ -65,8 +65,9 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
   const restore = new SessionRestore({
     controller,
     parts: async () => {
-      const { checkpoints, sessions, files, audit } = await services();
-      return { store: checkpoints.store, sessions, files, audit, rewindReview: async () => undefined };
+      const { checkpoints, sessions, files, audit, ledger } = await services();
+      const rewindReview = (paths: readonly string[], time: Date) => ledger.rewind(paths, time);
+      return { store: checkpoints.store, sessions, files, audit, rewindReview };
     },
     show: (state) => hub.broadcast({ type: "restore-state", ...state }),
   });

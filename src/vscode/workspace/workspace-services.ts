@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
 import type { ChangeLedger } from "../../ports/change-ledger.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
@@ -11,6 +10,7 @@ import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { SecretSettings } from "../../workspace/secret-settings.ts";
 import type { Guards } from "./create-guards.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
+import { workspaceRoots } from "./workspace-roots.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
 
@@ -20,6 +20,7 @@ export interface WorkspaceServices extends SharedPorts, Guards {
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
+  /** The edits of agents that wait for review. */
   readonly ledger: ChangeLedger;
   /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
   createShell(sandbox: CommandSandbox | undefined): Shell;
@@ -38,6 +39,8 @@ export interface WorkspaceServicesOptions {
   /** Folder of the running bundle. */
   bundleDirectory: string;
   logger: Logger;
+  /** Hears of the services of each set of folders, once they are there. */
+  loaded: (services: WorkspaceServices) => void;
 }
 
 /** Loads the adapters when they are first needed and keeps them while the folders stay the same. @throws UserError no_folder. */
@@ -47,16 +50,17 @@ export function createWorkspaceServices(options: WorkspaceServicesOptions): GetS
   let cached: { key: string; services: Promise<WorkspaceServices> } | undefined;
   return async () => {
     const roots = workspaceRoots();
+    if (roots.length === 0)
+      throw new UserError("no_folder", "No folder is open.", "Open the folder you want to work in.");
     const key = roots.join("\n");
-    if (cached?.key !== key)
-      cached = { key, services: import("./load-services.ts").then(({ loadServices }) => loadServices(roots, options)) };
+    if (cached?.key !== key) cached = { key, services: load(roots, options) };
     return cached.services;
   };
 }
 
-function workspaceRoots(): string[] {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const roots = folders.filter((folder) => folder.uri.scheme === "file").map((folder) => folder.uri.fsPath);
-  if (roots.length > 0) return roots;
-  throw new UserError("no_folder", "No folder is open.", "Open the folder you want to work in.");
+async function load(roots: readonly string[], options: WorkspaceServicesOptions): Promise<WorkspaceServices> {
+  const { loadServices } = await import("./load-services.ts");
+  const services = loadServices(roots, options);
+  options.loaded(services);
+  return services;
 }

@@ -1,0 +1,79 @@
+import * as vscode from "vscode";
+import type { ChangeLedger } from "../../../ports/change-ledger.ts";
+import type { DecisionHistory } from "./decision-history.ts";
+import { hunkCount } from "./hunk-words.ts";
+import type { PendingEditors } from "./pending-editors.ts";
+import type { PendingStatus } from "./pending-status.ts";
+import type { PendingTarget } from "./pending-target.ts";
+
+export interface PendingActions {
+  accept(targets: readonly PendingTarget[]): Promise<void>;
+  reject(targets: readonly PendingTarget[], reason?: string): Promise<void>;
+  /** Takes the newest of these back. */
+  undo(): Promise<void>;
+}
+
+export interface PendingActionParts {
+  ledger: ChangeLedger;
+  editors: PendingEditors;
+  history: DecisionHistory;
+  status: PendingStatus;
+}
+
+/** Accepting and rejecting what waits, in one file or in many. What fails leaves the rest done, and is thrown. */
+export function createPendingActions({ ledger, editors, history, status }: PendingActionParts): PendingActions {
+  async function decide(
+    verb: "Accepted" | "Rejected",
+    targets: readonly PendingTarget[],
+    carryOut: (target: PendingTarget) => Promise<void>,
+  ): Promise<void> {
+    const open = targets.filter(({ path }) => ledger.file(path) !== undefined);
+    const words = `${verb} ${describe(ledger, open)}`;
+    const line = firstLine(ledger, open);
+    const done: string[] = [];
+    try {
+      for (const target of open) {
+        await carryOut(target);
+        done.push(target.path);
+      }
+    } finally {
+      if (done.length > 0) history.add({ paths: done, words });
+      status.decided();
+    }
+    const [only] = open;
+    if (open.length === 1 && only?.hunkIds !== undefined && line !== undefined) editors.moveOn(only.path, line);
+  }
+
+  return {
+    accept: (targets) => decide("Accepted", targets, ({ path, hunkIds }) => ledger.accept(path, hunkIds)),
+    reject: (targets, reason) =>
+      decide("Rejected", targets, ({ path, hunkIds }) =>
+        ledger.reject(path, { ...(hunkIds && { hunkIds }), ...(reason && { reason }) }),
+      ),
+    undo: async () => {
+      const result = await history.undo();
+      status.decided();
+      if (result === undefined || result.undone.length === result.decision.paths.length) return;
+      const left = result.decision.paths.length - result.undone.length;
+      await vscode.window.showInformationMessage(
+        left === 1 && result.undone.length === 0
+          ? "The file has changed since, so the decision stays."
+          : `${left} of ${result.decision.paths.length} files have changed since; there the decision stays.`,
+      );
+    },
+  };
+}
+
+function describe(ledger: ChangeLedger, targets: readonly PendingTarget[]): string {
+  if (targets.length > 1) return `${targets.length} files`;
+  const [target] = targets;
+  const file = target && ledger.file(target.path);
+  if (file === undefined) return "nothing";
+  const hunks = target?.hunkIds?.length ?? file.hunks.length;
+  return hunks === 0 ? "1 file" : hunkCount(hunks);
+}
+
+function firstLine(ledger: ChangeLedger, [target]: readonly PendingTarget[]): number | undefined {
+  const hunks = (target && ledger.file(target.path)?.hunks) ?? [];
+  return hunks.find((hunk) => target?.hunkIds?.includes(hunk.id))?.line;
+}
