@@ -5,11 +5,11 @@ import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { LimitReached } from "../protocol/limits.ts";
 import type { AccessPlan, ApprovedChange, Tool, ToolContext, ToolPorts, ToolResult } from "../tools/define-tool.ts";
-import type { SeenFiles } from "../tools/seen-files.ts";
 import { type Ended, endCall, failedCall, startCall } from "./answer-call.ts";
 import { approve, rejected } from "./approve-changes.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
 import { amountsOf } from "./call-amounts.ts";
+import type { EditProblems } from "./problems/edit-problems.ts";
 import type { RunBudget } from "./run-budget.ts";
 import type { SecretGuard } from "./secrets/secret-guard.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -18,9 +18,11 @@ export interface CallDeps {
   sessionId: string;
   toolbox: Toolbox;
   ports: ToolPorts;
-  seen: SeenFiles;
+  seen: ToolContext["seen"];
   /** Absent: no checkpoints are kept. */
   checkpoints?: Pick<CheckpointRecorder, "beforeCall"> | undefined;
+  /** Absent where no editor reports problems. */
+  problems?: EditProblems | undefined;
   desk: PermissionDesk;
   /** Absent: nothing is hidden. */
   secrets?: SecretGuard;
@@ -100,10 +102,13 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
     try {
       context.signal.throwIfAborted();
       if (mayChange(tool, plan)) deps.checkpoints?.beforeCall(call.id, plan.title);
+      if (changes.length > 0) await deps.problems?.beforeChange(changes, context.signal);
       return withAdvice(await tool.run(input, context, changes), advice);
     } catch (error) {
       return failedCall(error, context.signal, deps);
     } finally {
+      // Also after a failure: some of the files may be written.
+      if (changes.length > 0) await deps.problems?.afterChange(changes, context.signal);
       await refreshSecrets(deps, context.signal);
     }
   }

@@ -7,11 +7,11 @@ import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import { auditedRules } from "./audit-decisions.ts";
-import type { CallDeps } from "./call-tool.ts";
 import { editFormatFor } from "./edit-format.ts";
+import { createEditProblems } from "./problems/edit-problems.ts";
 import { RunBudget } from "./run-budget.ts";
 import { SecretGuard } from "./secrets/secret-guard.ts";
-import { createSessionRun } from "./session-run.ts";
+import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
@@ -144,13 +144,16 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     return result;
   }
 
-  const callDeps: CallDeps = {
+  const live = ports.diagnostics?.live;
+  const problems = live && !readOnly ? createEditProblems(live, ports.files, clock, logger) : undefined;
+  const callDeps: SessionRunDeps["callDeps"] = {
     sessionId: writer.id,
     toolbox,
     ports,
     seen: createSeenFiles(),
     secrets,
     checkpoints: options.checkpoints,
+    problems,
     desk: {
       approver: options.approver,
       rules: auditedRules(options.rules, audit),
@@ -223,6 +226,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       current?.controller.abort();
       await current?.done;
       options.checkpoints?.close();
+      problems?.close();
       await writer.close();
     },
   };

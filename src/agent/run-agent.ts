@@ -20,6 +20,8 @@ export interface AgentRun {
   conversation: Conversation;
   toolbox: Toolbox;
   callTools(calls: readonly ToolCall[]): Promise<CallOutcome[]>;
+  /** What the edits of the turn have broken, for the model; absent or undefined: nothing to tell. */
+  newProblems?(): Promise<string | undefined>;
   /** Takes the user messages that came since the last turn, and puts each into the conversation. */
   deliverSteering(): UserMessage[];
   /** Puts into the conversation what the user decided on applied changes since the last turn. */
@@ -66,17 +68,24 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     unusableTurns = problem === undefined ? 0 : unusableTurns + 1;
     if (unusableTurns >= unusableTurnLimit) return giveUp(run, problem);
     if (problem?.correction !== undefined) {
-      run.conversation.addUser(problem.correction);
-      run.emit({ type: "correction", text: problem.correction });
+      tell(run, problem.correction);
       continue;
     }
     if (reply.toolCalls.length > 0) {
       isDenied = outcomes.some((outcome) => outcome.deniedByPolicy);
+      const problems = await run.newProblems?.();
+      if (problems !== undefined) tell(run, problems);
       continue;
     }
     // A model that stops right after a denial that no person made has not got to the end of its work.
     if (run.deliverSteering().length === 0) return { reason: isDenied ? "denied" : "finished", text: reply.text };
   }
+}
+
+/** A word to the model that is not the user's. */
+function tell(run: AgentRun, text: string): void {
+  run.conversation.addUser(text);
+  run.emit({ type: "correction", text });
 }
 
 interface Cut {
@@ -141,8 +150,7 @@ function goOnAfterCut(run: AgentRun, { cut, said }: Cut): void {
   const text = `${cut.message} ${said === "" ? "Asking again." : "Going on from there."}`;
   run.emit({ type: "notice", level: "warning", text });
   if (said === "") return;
-  run.conversation.addUser(goOn);
-  run.emit({ type: "correction", text: goOn });
+  tell(run, goOn);
 }
 
 function stoppedByFilter(run: AgentRun, reply: ModelReply): RunResult {

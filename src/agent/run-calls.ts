@@ -37,7 +37,7 @@ export async function runCalls(
     });
   };
   for (const [index, made] of calls.entries()) {
-    const { call, remark } = meantCall(made, deps.toolbox);
+    const { call, remark } = meantCall(made, deps.toolbox, deps.ports.files);
     // A plan reads files: one that could depend on a change under way is made after it.
     if (batch.kind === "change" && touchesPending(call, batch)) await settle();
     const planned = await planCall(call, deps, signal, remark);

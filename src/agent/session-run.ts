@@ -120,6 +120,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       talk.addUser(text);
       emit({ type: "correction", text });
     }
+    callDeps.problems?.begin();
     return runAgent({
       model: () => {
         followModel(systemFor, talk);
@@ -128,6 +129,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       conversation: talk,
       toolbox: callDeps.toolbox,
       callTools,
+      newProblems: async () => callDeps.problems?.report(signal),
       deliverSteering: () => deliverSteering(talk),
       deliverFeedback: () => deliverFeedback(talk),
       budget,

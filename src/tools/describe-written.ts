@@ -3,10 +3,17 @@ import type { WrittenChange } from "./write-approved.ts";
 
 const shownPlaces = 12;
 const shownRejections = 8;
+const shownFormatted = 12;
 const longestQuote = 120;
 
 /** What the model hears of a written change: how much, where, and what the user did not want. */
-export function describeWritten({ view, written }: WrittenChange): string {
+export function describeWritten(change: WrittenChange): string {
+  const { formatted } = change;
+  const summary = describeDecided(change);
+  return formatted === undefined ? summary : `${summary}\n${describeFormatted(change.view.path, formatted)}`;
+}
+
+function describeDecided({ view, written }: WrittenChange): string {
   if (!written) return `The user rejected every hunk of ${view.path}; nothing was written.`;
   if (view.kind === "delete") return `Deleted ${view.path}.`;
   if (view.kind === "move") return `Moved ${view.path} to ${view.newPath}.`;
@@ -18,6 +25,19 @@ export function describeWritten({ view, written }: WrittenChange): string {
   const lines = rejected.slice(0, shownRejections).map(describeRejected);
   if (rejected.length > lines.length) lines.push(`… and ${rejected.length - lines.length} more.`);
   return [summary, `The user rejected ${rejected.length} of ${view.hunks.length} hunks:`, ...lines].join("\n");
+}
+
+/** Shows what it became, so that the next edit can quote it. */
+function describeFormatted(path: string, hunks: readonly Hunk[]): string {
+  const lines = hunks.flatMap(({ newStart, newLines }) =>
+    newLines.map((line, index) => `${newStart + index}: ${line}`),
+  );
+  const count = hunks.reduce((sum, hunk) => sum + Math.max(hunk.newLines.length, hunk.oldLines.length), 0);
+  const changed = `The editor formatted ${path} when it was saved: ${count} ${count === 1 ? "line" : "lines"} changed`;
+  if (lines.length === 0) return `${changed}.`;
+  if (lines.length > shownFormatted) return `${changed}, at ${places(hunks)}. Read them again before you change them.`;
+  const shown = lines.map((line) => (line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line));
+  return [`${changed}, now:`, ...shown].join("\n");
 }
 
 /** The change in short, for the UI. */

@@ -1,8 +1,10 @@
 import { isAbortError, ToolError } from "../base/errors.ts";
+import { computeHunks } from "../changes/compute-hunks.ts";
 import { decideHunks } from "../changes/decide-hunks.ts";
 import { countLines } from "../changes/plan-change.ts";
 import { splitLines } from "../changes/split-lines.ts";
-import type { ChangeState, FileChange } from "../protocol/change.ts";
+import type { ResolvedPath } from "../ports/workspace-files.ts";
+import type { ChangeState, FileChange, Hunk } from "../protocol/change.ts";
 import type { ApprovedChange, ToolContext } from "./define-tool.ts";
 
 export interface WrittenChange {
@@ -10,6 +12,8 @@ export interface WrittenChange {
   view: FileChange;
   /** False when everything in it was rejected. */
   written: boolean;
+  /** What saving changed besides: a formatter of the editor. */
+  formatted?: readonly Hunk[];
 }
 
 /**
@@ -24,18 +28,20 @@ export async function writeApproved(
   const hashes = new Map<string, string>();
   for (const planned of approved) {
     const change = withNewHash(planned, hashes);
+    let formatted: readonly Hunk[] | undefined;
     if (isRejected(change)) {
       results.push({ view: report(change, "rejected", context), written: false });
       continue;
     }
     try {
-      const hash = await writeOne(change, context);
-      if (hash !== undefined) hashes.set(change.path.absolute, hash);
+      const saved = await writeOne(change, context);
+      if (saved !== undefined) hashes.set(change.path.absolute, saved.hash);
+      if (saved !== undefined && saved.formatted.length > 0) formatted = saved.formatted;
     } catch (error) {
       if (!isAbortError(error)) report(change, "failed", context);
       throw withWritten(error, results);
     }
-    results.push({ view: report(change, "applied", context), written: true });
+    results.push({ view: report(change, "applied", context), written: true, ...(formatted && { formatted }) });
   }
   return results;
 }
@@ -58,8 +64,13 @@ function withNewHash(change: ApprovedChange, hashes: ReadonlyMap<string, string>
   return hash === undefined ? change : { ...change, expected: { hash } };
 }
 
-/** Returns the hash of a file whose text was written. */
-async function writeOne(change: ApprovedChange, context: ToolContext): Promise<string | undefined> {
+/** A text as it is on disk, and what saving changed in it. */
+interface SavedText {
+  hash: string;
+  formatted: readonly Hunk[];
+}
+
+async function writeOne(change: ApprovedChange, context: ToolContext): Promise<SavedText | undefined> {
   const { ledger, sessionId, callId } = context;
   if (ledger === undefined) return carryOut(change, context);
   const { kind, path, newPath, before, text, view, reviewed } = change;
@@ -69,12 +80,12 @@ async function writeOne(change: ApprovedChange, context: ToolContext): Promise<s
     ...(before && { before }),
     ...(text !== undefined && { text }),
   };
-  let hash: string | undefined;
+  let saved: SavedText | undefined;
   await ledger.track(tracked, async () => {
-    hash = await carryOut(change, context);
+    saved = await carryOut(change, context);
     return reviewed ? undefined : otherText(change, context);
   });
-  return hash;
+  return saved;
 }
 
 /** What is on disk after a write, where it is not the planned text: an editor may format what it saves. */
@@ -84,7 +95,7 @@ async function otherText({ path, text }: ApprovedChange, context: ToolContext): 
   return content.kind === "text" && content.text !== text ? content.text : undefined;
 }
 
-async function carryOut(change: ApprovedChange, context: ToolContext): Promise<string | undefined> {
+async function carryOut(change: ApprovedChange, context: ToolContext): Promise<SavedText | undefined> {
   const { files, seen, signal } = context;
   const { path, newPath, before, text = "", expected, view, rejected } = change;
   if (change.kind === "delete") {
@@ -102,7 +113,29 @@ async function carryOut(change: ApprovedChange, context: ToolContext): Promise<s
   const version = { hash, totalLines: splitLines(text).length };
   if (before === undefined || before.text === "") seen.written(path.absolute, version);
   else seen.edited(path.absolute, before, version, decideHunks(view.hunks, rejected));
-  return hash;
+  const formatted = await formattedHunks(path, text, hash, context);
+  const after = splitLines(formatted.text).length;
+  if (formatted.hunks.length > 0) {
+    seen.edited(path.absolute, { hash }, { hash, totalLines: after }, decideHunks(formatted.hunks, []));
+  }
+  return { hash, formatted: formatted.hunks };
+}
+
+/** What an editor's formatter made of a text when it was saved. */
+async function formattedHunks(
+  path: ResolvedPath,
+  text: string,
+  hash: string,
+  { files }: ToolContext,
+): Promise<{ text: string; hunks: Hunk[] }> {
+  // What is written is written: neither a stop nor a file that is gone by now makes a failure of it.
+  const saved = await files.read(path, new AbortController().signal).catch(onlyToolErrors);
+  if (saved?.kind !== "text" || saved.hash !== hash || saved.text === text) return { text, hunks: [] };
+  return { text: saved.text, hunks: await computeHunks(text, saved.text) };
+}
+
+function onlyToolErrors(error: unknown): undefined {
+  if (!(error instanceof ToolError)) throw error;
 }
 
 function report(change: ApprovedChange, state: ChangeState, context: ToolContext): FileChange {

@@ -22,6 +22,11 @@ export function explainAbsence(lines: readonly LineContent[], chunk: PatchChunk)
   }
   const already = whereItIsDone(lines, chunk);
   if (already !== undefined) return `not found, but its result is there already, at line ${already}.`;
+  const gap = firstGap(lines, wanted);
+  if (gap !== undefined) {
+    const [before, after] = gap;
+    return `not found: its lines are in the file, but not one after the other. Line ${after.at} of the patch (\`${shortened(after.text)}\`) does not follow line ${before.at}; begin a new chunk with \`@@\` before it, or quote the lines in between.`;
+  }
   const place = closestPlace(text, wanted.map((line) => line.text).join("\n"));
   if (place === undefined) {
     return `not found, and nothing in the file resembles it. Read the file again.${unsignedRemark(wanted)}`;
@@ -56,9 +61,27 @@ function firstDifference(lines: readonly LineContent[], first: number, wanted: r
   const at = wanted.findIndex((line, index) => lines[first + index]?.text.trim() !== line.text.trim());
   const line = wanted[at];
   if (line === undefined) return "";
-  const text = line.text.trim();
-  const quote = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return ` Line ${line.at} of the patch (\`${quote}\`) is not there.${unsignedRemark(wanted)}`;
+  return ` Line ${line.at} of the patch (\`${shortened(line.text)}\`) is not there.${unsignedRemark(wanted)}`;
+}
+
+/** The two lines of the patch between which lines of the file are left out, where all of them are there in this order. */
+function firstGap(lines: readonly LineContent[], wanted: readonly PatchLine[]): [PatchLine, PatchLine] | undefined {
+  const cores = lines.map((line) => line.text.trim());
+  let gap: [PatchLine, PatchLine] | undefined;
+  let at = -1;
+  for (const [index, line] of wanted.entries()) {
+    const next = cores.indexOf(line.text.trim(), at + 1);
+    if (next === -1) return undefined;
+    const before = wanted[index - 1];
+    if (before !== undefined && next !== at + 1) gap ??= [before, line];
+    at = next;
+  }
+  return gap;
+}
+
+function shortened(line: string): string {
+  const text = line.trim();
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function unsignedRemark(wanted: readonly PatchLine[]): string {

@@ -33,8 +33,12 @@ export function createEditorDiagnostics(files: WorkspaceFiles): Diagnostics {
 function everyDiagnostic(): Diagnostic[] {
   return vscode.languages
     .getDiagnostics()
-    .filter(([uri]) => uri.scheme === "file" && vscode.workspace.getWorkspaceFolder(uri) !== undefined)
+    .filter(([uri]) => isInWorkspace(uri))
     .flatMap(([uri, found]) => found.map((one) => toDiagnostic(displayPath(uri), one)));
+}
+
+export function isInWorkspace(uri: vscode.Uri): boolean {
+  return uri.scheme === "file" && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
 }
 
 export function displayPath(uri: vscode.Uri): string {

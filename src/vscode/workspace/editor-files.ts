@@ -3,8 +3,13 @@ import * as vscode from "vscode";
 import { ToolError } from "../../base/errors.ts";
 import type { Expected, FileContent, ResolvedPath, TextFile, WorkspaceFiles } from "../../ports/workspace-files.ts";
 import { hashOf } from "../../workspace/hash.ts";
+import { formatAndSave, formatsOnSave, mayFormatOnSave, savesAsWritten } from "./format-on-save.ts";
+import { documentAsOnDisk } from "./shown-text.ts";
 
-/** The files on disk, except that a document with unsaved changes is read and written in its editor. */
+/**
+ * The files on disk, except that a document with unsaved changes is read and written in its editor, and that what is formatted
+ * on save is saved there.
+ */
 export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
   async function read(path: ResolvedPath, signal: AbortSignal): Promise<FileContent> {
     const document = await dirtyDocument(path);
@@ -24,9 +29,11 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     expected: Expected,
     signal: AbortSignal,
   ): Promise<string> {
-    const document = await dirtyDocument(path);
+    const dirty = await dirtyDocument(path);
+    if (dirty === undefined && "missing" in expected) return create(path, text, like, expected, signal);
+    const document = dirty ?? (await documentToFormat(path, text, expected, signal));
     if (document === undefined) return disk.write(path, text, like, expected, signal);
-    await expectDocument(document, path, expected);
+    if (dirty !== undefined) await expectDocument(dirty, path, expected);
     const edit = new vscode.WorkspaceEdit();
     const all = new vscode.Range(0, 0, document.lineCount, 0);
     edit.replace(document.uri, document.validateRange(all), text);
@@ -34,6 +41,38 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     if (!saved) throw new ToolError("tool_error", `The editor did not take or save the change of ${path.display}.`);
     const content = await disk.read(path, signal);
     return content.kind === "text" ? content.hash : textHash(text);
+  }
+
+  /** A clean document whose saving runs a formatter; undefined where the disk is written as well, and more safely. */
+  async function documentToFormat(
+    path: ResolvedPath,
+    text: string,
+    expected: Expected,
+    signal: AbortSignal,
+  ): Promise<vscode.TextDocument | undefined> {
+    if (!mayFormatOnSave(path.absolute)) return undefined;
+    const saved = await disk.read(path, signal);
+    if (saved.kind !== "text" || !("hash" in expected) || saved.hash !== expected.hash) return undefined;
+    if ((await disk.resolve(path.absolute)).absolute !== path.absolute) return undefined;
+    const document = await documentAsOnDisk(disk, path, signal);
+    if (document === undefined || !formatsOnSave(document)) return undefined;
+    return savesAsWritten(document, saved.text) && savesAsWritten(document, text) ? document : undefined;
+  }
+
+  async function create(
+    path: ResolvedPath,
+    text: string,
+    like: Pick<TextFile, "encoding" | "byteOrderMark"> | undefined,
+    expected: Expected,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const hash = await disk.write(path, text, like, expected, signal);
+    if (!mayFormatOnSave(path.absolute)) return hash;
+    const document = await documentAsOnDisk(disk, path, signal);
+    if (document === undefined || !formatsOnSave(document) || !savesAsWritten(document, text)) return hash;
+    if (!(await formatAndSave(document))) return hash;
+    const content = await disk.read(path, signal);
+    return content.kind === "text" ? content.hash : hash;
   }
 
   async function refuseDirty(path: ResolvedPath, expected: Expected): Promise<void> {

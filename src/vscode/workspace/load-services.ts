@@ -7,8 +7,8 @@ import { createRuleStore } from "../../workspace/rule-store.ts";
 import { loadSecretSettings } from "../../workspace/secret-settings.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
 import { createGuards } from "./create-guards.ts";
-import { createEditorDiagnostics } from "./editor-diagnostics.ts";
 import { createEditorFiles } from "./editor-files.ts";
+import { createFollowedDiagnostics } from "./live-diagnostics.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import { createWorkspaceCommands } from "./workspace-commands.ts";
 import { createWorkspaceLedger } from "./workspace-ledger.ts";
@@ -25,7 +25,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     files,
     search: createRipgrepSearch(files, { bundleDirectory }),
     git: createSimpleGit(cwd),
-    diagnostics: createEditorDiagnostics(files),
+    diagnostics: createFollowedDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),

@@ -93,6 +93,12 @@ describe("a patch in a command", () => {
     }
   });
 
+  it("may go to the workspace first, where it starts anyway", () => {
+    const command = `cd /work/app/ && apply_patch <<'EOF'\n${patch}\nEOF`;
+    assert.equal(patchInCommand({ command, cwd: "." }, "/work/app"), `apply_patch <<'EOF'\n${patch}\nEOF`);
+    assert.equal(patchInCommand({ command, cwd: "." }, "/work/other"), command);
+  });
+
   it("is left to the shell everywhere else", () => {
     for (const input of [
       { command: `apply_patch <<'EOF'\n${patch}\nEOF\nnpm test`, cwd: "." },

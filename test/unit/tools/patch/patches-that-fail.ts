@@ -159,6 +159,15 @@ export const badPatches: readonly BadPatch[] = [
     ],
   },
   {
+    name: "lines that do not follow each other",
+    before: { "a.txt": text("one", "two", "three", "four") },
+    patch: patch("*** Update File: a.txt", "-one", "+1", "-three", "+3"),
+    code: "not_found",
+    says: [
+      /not one after the other\. Line 5 of the patch \(`three`\) does not follow line 3; begin a new chunk with `@@` before it/,
+    ],
+  },
+  {
     name: "a context line without sign that is not there",
     before: abc,
     patch: patch("*** Update File: a.txt", "@@", " one", "zwei", "-two", "+2"),
