@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     review,
     registration,
     windowState.register(),
-    registerAllCommands({ chat, sessions, model, review, settings, startTour, log, report }),
+    registerAllCommands({ stateDir, chat, sessions, model, review, settings, startTour, log, report }),
     followModel(connection, sessions.controller, report),
     new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {

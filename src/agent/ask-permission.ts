@@ -43,7 +43,7 @@ export async function askPermission(
   const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
-  const verdict = withSecrets(decide(plan.access, policy, commands), plan, call.secrets ?? [], policy);
+  const verdict = withSecrets(decide(plan.access, policy, commands, call.tool), plan, call.secrets ?? [], policy);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {

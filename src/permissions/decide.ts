@@ -1,7 +1,7 @@
 import type { Access, PermissionAction, PermissionMode, ScopedRule } from "../protocol/access.ts";
 import { decideCommand } from "./decide-command.ts";
 import type { JudgedCommands } from "./judged-command.ts";
-import { matchesRule, specificity } from "./match-rule.ts";
+import { matchesRule, matchesTool, specificity } from "./match-rule.ts";
 
 export interface Policy {
   mode: PermissionMode;
@@ -21,9 +21,16 @@ const severity: Record<PermissionAction, number> = { allow: 0, ask: 1, deny: 2 }
 
 /**
  * The verdict on a whole call: the strictest of its accesses. A call that touches nothing is allowed. `commands` has what was
- * found out about the command lines among them.
+ * found out about the command lines among them, `tool` the name of the called tool.
  */
-export function decide(accesses: readonly Access[], policy: Policy, commands?: JudgedCommands): Verdict {
+export function decide(accesses: readonly Access[], policy: Policy, commands?: JudgedCommands, tool?: string): Verdict {
+  const ofTool = tool === undefined ? undefined : decideTool(tool, policy);
+  if (ofTool?.action === "deny") return ofTool;
+  const ofAccess = decideAccesses(accesses, policy, commands);
+  return ofTool !== undefined && severity[ofTool.action] > severity[ofAccess.action] ? ofTool : ofAccess;
+}
+
+function decideAccesses(accesses: readonly Access[], policy: Policy, commands?: JudgedCommands): Verdict {
   let strictest: Verdict | undefined;
   for (const access of accesses) {
     const verdict =
@@ -33,6 +40,17 @@ export function decide(accesses: readonly Access[], policy: Policy, commands?: J
     if (strictest === undefined || severity[verdict.action] > severity[strictest.action]) strictest = verdict;
   }
   return strictest ?? { action: "allow", reason: "It touches nothing." };
+}
+
+/** Rules about a tool or a server can only tighten: what a call touches is decided by itself. */
+function decideTool(tool: string, policy: Policy): Verdict | undefined {
+  const matching = policy.rules.filter((rule) => matchesTool(rule, tool));
+  for (const action of ["deny", "ask"] as const) {
+    const rule = matching.find((one) => one.action === action);
+    if (rule !== undefined && (action === "deny" || policy.mode !== "all"))
+      return { action, reason: `A ${rule.scope} rule ${action === "deny" ? "denies" : "asks for"} ${tool}.`, rule };
+  }
+  return undefined;
 }
 
 function decideAccess(access: Access, policy: Policy): Verdict {

@@ -27,6 +27,13 @@ export function matchesRule(rule: PermissionRule, access: Access): boolean {
   return rule.pattern === "*" || matchesGlob(rule.pattern, access.subject);
 }
 
+/** Whether a rule speaks about a tool: by its name, or by the server it belongs to (`server/tool`, `mcp__server__tool`). */
+export function matchesTool(rule: PermissionRule, tool: string): boolean {
+  if (rule.access === "tool") return rule.pattern === tool || matchesGlob(rule.pattern, tool);
+  const server = /^mcp__(.+?)__/.exec(tool)?.[1] ?? /^([^/]+)\//.exec(tool)?.[1];
+  return rule.access === "mcp" && server !== undefined && matchesGlob(rule.pattern, server);
+}
+
 /** How much a pattern says: its characters that are not wildcards. The more, the more specific. */
 export function specificity(pattern: string): number {
   return pattern.replace(/[*?]/g, "").length;

@@ -7,4 +7,6 @@ export interface RuleStore {
   addSessionRule(rule: PermissionRule): void;
   /** Writes a rule of user scope. @throws UserError when it cannot be stored. */
   addUserRule(rule: PermissionRule): Promise<void>;
+  /** False where there is no such rule of user scope. @throws UserError when the rules cannot be stored. */
+  removeUserRule(rule: PermissionRule): Promise<boolean>;
 }

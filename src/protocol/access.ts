@@ -30,9 +30,16 @@ export type PermissionAction = z.infer<typeof permissionAction>;
 export const ruleScope = z.enum(["built-in", "user", "workspace", "session"]);
 export type RuleScope = z.infer<typeof ruleScope>;
 
-export const permissionRule = z.object({
-  access: accessKind,
-  /** Path glob for read and write; words of a command for execute (`npm test`, `npm run *`); host for network. */
+/** What a rule can be about: an access, or every call of a tool or of a server's tools. */
+export const ruleKind = z.enum([...accessKind.options, "tool", "mcp"]);
+export type RuleKind = z.infer<typeof ruleKind>;
+
+export const permissionRule = z.strictObject({
+  access: ruleKind,
+  /**
+   * Path glob for read and write; words of a command for execute (`npm test`, `npm run *`); host for network; name of a tool
+   * (`git_*`) or of an MCP server.
+   */
   pattern: z.string().min(1),
   action: permissionAction,
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accessKind, decision, permissionAction, permissionMode, ruleScope } from "./access.ts";
+import { accessKind, decision, permissionAction, permissionMode, ruleKind, ruleScope } from "./access.ts";
 import { limitName } from "./limits.ts";
 
 const entry = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
@@ -40,12 +40,12 @@ export const auditBody = z.discriminatedUnion("type", [
     access: z.array(z.object({ kind: accessKind, subject: z.string() })),
     reason: z.string(),
     /** The rule that decided; absent where the mode did. */
-    rule: z.object({ scope: ruleScope, access: accessKind, pattern: z.string(), action: permissionAction }).optional(),
+    rule: z.object({ scope: ruleScope, access: ruleKind, pattern: z.string(), action: permissionAction }).optional(),
     mode: permissionMode,
   }),
   /** `from` is absent where a session starts. */
   entry("mode", { from: permissionMode.optional(), to: permissionMode }),
-  entry("rule", { scope: ruleScope, access: accessKind, pattern: z.string(), action: permissionAction }),
+  entry("rule", { scope: ruleScope, access: ruleKind, pattern: z.string(), action: permissionAction }),
   entry("restore", {
     checkpointId: z.string(),
     undoId: z.string(),

@@ -1,13 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import * as z from "zod";
-import { errorMessage, UserError } from "../base/errors.ts";
-import { createId } from "../base/ids.ts";
-import { parseJson } from "../base/parse-json.ts";
+import { join } from "node:path";
 import type { RuleStore } from "../ports/rule-store.ts";
-import { type PermissionRule, permissionRule, type ScopedRule } from "../protocol/access.ts";
-
-const ruleFile = z.object({ rules: z.array(permissionRule) });
+import type { PermissionRule, ScopedRule } from "../protocol/access.ts";
+import { isSameRule, readRuleFile, writeRuleFile } from "./rule-file.ts";
 
 export interface RuleStoreOptions {
   /** Folder of the product's state; holds `permissions.json` of user scope. */
@@ -26,8 +20,8 @@ export interface RuleStoreOptions {
 export async function createRuleStore(options: RuleStoreOptions): Promise<RuleStore> {
   const userPath = join(options.stateDir, "permissions.json");
   const [user, workspace] = await Promise.all([
-    readRules(userPath),
-    readRules(join(options.cwd, ".lathe", "permissions.json")),
+    readRuleFile(userPath),
+    readRuleFile(join(options.cwd, ".lathe", "permissions.json")),
   ]);
   const session: PermissionRule[] = [];
   const scoped = (rules: readonly PermissionRule[], scope: ScopedRule["scope"]) =>
@@ -43,41 +37,17 @@ export async function createRuleStore(options: RuleStoreOptions): Promise<RuleSt
     addSessionRule: (rule) => void session.push(rule),
     addUserRule: async (rule) => {
       // Another window may have added rules since.
-      const current = await readRules(userPath);
-      const isThere = (known: PermissionRule) =>
-        known.access === rule.access && known.pattern === rule.pattern && known.action === rule.action;
-      if (!current.some(isThere)) await writeRules(userPath, [...current, rule]);
+      const current = await readRuleFile(userPath);
+      if (!current.some((known) => isSameRule(known, rule))) await writeRuleFile(userPath, [...current, rule]);
       user.push(rule);
     },
+    removeUserRule: async (rule) => {
+      const current = await readRuleFile(userPath);
+      const left = current.filter((known) => !isSameRule(known, rule));
+      if (left.length === current.length) return false;
+      await writeRuleFile(userPath, left);
+      user.splice(0, user.length, ...left);
+      return true;
+    },
   };
-}
-
-async function readRules(path: string): Promise<PermissionRule[]> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return [];
-    throw badRules(path, errorMessage(error));
-  }
-  const json = parseJson(text);
-  if (!json.ok) throw badRules(path, json.error);
-  const parsed = ruleFile.safeParse(json.value);
-  if (!parsed.success) throw badRules(path, z.prettifyError(parsed.error));
-  return parsed.data.rules;
-}
-
-function badRules(path: string, why: string): UserError {
-  return new UserError(
-    "bad_rules",
-    `The permission rules in ${path} cannot be read: ${why}`,
-    "Correct or remove that file.",
-  );
-}
-
-async function writeRules(path: string, rules: readonly PermissionRule[]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${createId("tmp")}`;
-  await writeFile(temporary, `${JSON.stringify({ rules }, null, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, path);
 }

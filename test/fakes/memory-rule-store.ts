@@ -28,4 +28,10 @@ export class MemoryRuleStore implements RuleStore {
   async addUserRule(rule: PermissionRule): Promise<void> {
     this.user.push(rule);
   }
+
+  async removeUserRule(rule: PermissionRule): Promise<boolean> {
+    const at = this.user.findIndex((known) => JSON.stringify(known) === JSON.stringify(rule));
+    if (at >= 0) this.user.splice(at, 1);
+    return at >= 0;
+  }
 }

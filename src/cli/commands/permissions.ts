@@ -8,11 +8,23 @@ import { openSandbox } from "../open-sandbox.ts";
 import { existingFolder, readMode, textValue } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { visibleText } from "../visible-text.ts";
+import { changeRules, listRules } from "./permission-rules.ts";
 
-/** `lathe permissions check 'COMMAND'`: the decision of the rules, without running anything. */
-export const permissions: CommandHandler = async ({ positionals: [action, command = ""], values }, context) => {
-  if (action !== "check")
-    throw new UsageError(`There is no permissions ${action}.`, "Write: lathe permissions check 'COMMAND'");
+/** `lathe permissions …`: the rules, and what they make of a command. */
+export const permissions: CommandHandler = async (given, context) => {
+  const [action] = given.positionals;
+  if (action === "check") return checkCommand(given, context);
+  if (action === "list" && given.positionals.length === 1) return listRules(given, context);
+  if (action === "add" || action === "remove") return changeRules(given, context);
+  throw new UsageError(
+    `There is no permissions ${given.positionals.join(" ")}.`,
+    "Write: lathe permissions check 'COMMAND', list, add ACTION ACCESS PATTERN or remove ACTION ACCESS PATTERN",
+  );
+};
+
+/** The decision of the rules, without running anything. */
+const checkCommand: CommandHandler = async ({ positionals: [, command = "", ...more], values }, context) => {
+  if (more.length > 0) throw new UsageError("The command is more than one word.", "Put it in quotes: 'npm test'");
   if (command.trim() === "") throw new UsageError("The command is empty.", "Write: lathe permissions check 'npm test'");
   const { core } = context;
   const cwd = existingFolder(textValue(values, "cwd") ?? context.cwd, context.cwd);

@@ -30,9 +30,9 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
     load: async () => (await import("../commands/limits.ts")).limits,
   },
   permissions: {
-    usage: "permissions check 'COMMAND'",
-    summary: "Say what would happen to a command: allow, ask or deny",
-    positionals: { least: 2, most: 2 },
+    usage: "permissions check 'COMMAND' | list | add RULE | remove RULE",
+    summary: "Say what would happen to a command; show and change your rules (ACTION ACCESS PATTERN)",
+    positionals: { least: 1, most: 4 },
     options: {
       cwd,
       allow: {

@@ -5,6 +5,7 @@ import type { ChatView } from "../panel/chat-view.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { ReviewEditors } from "../review/review-editors.ts";
 import type { SessionController } from "../session/session-controller.ts";
+import { permissionCommands } from "./permission-commands.ts";
 import type { CommandHandlers } from "./register-commands.ts";
 
 export interface ChatCommandDeps {
@@ -14,6 +15,7 @@ export interface ChatCommandDeps {
   desk: DecisionDesk;
   reviewEditors: ReviewEditors;
   log: ExtensionLog;
+  stateDir: string;
 }
 
 /** Commands about the chat as a whole. */
@@ -24,6 +26,7 @@ export function chatCommands(deps: ChatCommandDeps): CommandHandlers {
     hub.deliver({ type: "focus", target });
   };
   return {
+    ...permissionCommands(deps),
     newSession: async () => {
       await controller.newSession();
       await show("composer");

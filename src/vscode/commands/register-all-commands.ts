@@ -15,6 +15,7 @@ import { modelCommands } from "./model-commands.ts";
 import { registerCommands } from "./register-commands.ts";
 
 export interface CommandParts {
+  stateDir: string;
   chat: ChatView;
   sessions: SessionParts;
   model: ModelParts;
@@ -43,7 +44,7 @@ export function registerAllCommands(parts: CommandParts): vscode.Disposable {
     },
   };
   const handlers = {
-    ...chatCommands({ chat, ...sessions, reviewEditors: review.editors, log: parts.log }),
+    ...chatCommands({ chat, ...sessions, reviewEditors: review.editors, log: parts.log, stateDir: parts.stateDir }),
     ...modelCommands({ ...model, settings: settings.get, startTour: parts.startTour }),
     ...bothReviews(
       review.store,

@@ -11,6 +11,7 @@ import { runCli } from "../../../src/cli/run-cli.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { builtInRules } from "../../../src/permissions/built-in-rules.ts";
 import { createSessionStore } from "../../../src/sessions/create-session-store.ts";
+import { createRuleStore } from "../../../src/workspace/rule-store.ts";
 import { systemClock } from "../../../src/workspace/system-clock.ts";
 import { realAnalyser } from "../permissions/commands/command-trial.ts";
 import { oneRun, stamped } from "../sessions/session-events.ts";
@@ -33,11 +34,7 @@ describe("command line", () => {
     const errors = createMemoryOutput();
     const core: Partial<Core> = {
       createSessions: async (given) => createSessionStore(stateDir, given),
-      createRules: async () => ({
-        rules: () => builtInRules,
-        addSessionRule: () => undefined,
-        addUserRule: async () => undefined,
-      }),
+      createRules: async (cwd) => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
       createSandbox: async () => ({
         absence: async () => ({ problem: "There is no bubblewrap.", fix: "Install it." }),
         prepare: () => assert.fail("Nothing runs in a sandbox that is not there."),
@@ -69,6 +66,17 @@ describe("command line", () => {
     const code = await runCli(commandLine, context);
     return { code, output: output.text, errors: errors.text };
   }
+
+  it("shows, adds and removes rules", async () => {
+    const rule = ["allow", "execute", "npm run *"];
+    assert.match((await lathe(["permissions", "add", ...rule])).output, /Added: allow execute npm run \*/);
+    const listed = JSON.parse((await lathe(["permissions", "list", "--json"])).output);
+    assert.deepEqual(listed.at(-1), { access: "execute", pattern: "npm run *", action: "allow", scope: "user" });
+    assert.match((await lathe(["permissions", "list"])).output, /allow +execute +npm run \* +user/);
+    assert.match((await lathe(["permissions", "check", "npm run build"])).output, /^allow/);
+    assert.equal((await lathe(["permissions", "remove", ...rule])).code, 0);
+    assert.match((await lathe(["permissions", "check", "npm run build"])).output, /^ask/);
+  });
 
   const noSandbox = /not possible here\. There is no bubblewrap[\s\S]*Install it[\s\S]*manual/;
 
@@ -105,7 +113,11 @@ describe("command line", () => {
       [["run", "-", "--approvals", "json"], /cannot be both/],
       [["run", "x", "--base-url", "http://h/v1", "--resume", "nope"], /no session nope/],
       [["show", "nope"], /no session nope/],
-      [["permissions", "list"], /no permissions list|missing/],
+      [["permissions"], /Usage: lathe permissions/],
+      [["permissions", "show"], /no permissions show/],
+      [["permissions", "add", "allow", "execute"], /ACTION ACCESS PATTERN/],
+      [["permissions", "add", "permit", "execute", "ls"], /no rule[\s\S]*allow, ask or deny/],
+      [["permissions", "remove", "allow", "execute", "ls"], /no rule allow execute ls/],
     ];
     for (const [commandLine, message] of wrong) {
       const { code, output, errors } = await lathe(commandLine);
