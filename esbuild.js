@@ -21,6 +21,7 @@ const node = {
   platform: "node",
   format: "cjs",
   target: "node22",
+  define: { "import.meta.dirname": "__dirname" },
   // Its ES module asks import.meta for its own place, which a bundle in this format does not have.
   alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" },
 };
@@ -39,7 +40,6 @@ const bundles = {
     entryPoints: { cli: "src/cli-launcher.ts", "cli-main": "src/cli.ts" },
     outdir: "dist",
     external: ["./cli-main.js"],
-    define: { "import.meta.dirname": "__dirname" },
     banner: { js: "#!/usr/bin/env node" },
   },
   // A process of its own keeps the sandbox for commands.
@@ -49,6 +49,12 @@ const bundles = {
     outfile: "dist/sandbox-host.js",
     define: { "import.meta.url": "importMetaUrl" },
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+  },
+  // The child process of a model that runs here; what it loads is installed by the user.
+  llama: {
+    ...node,
+    entryPoints: ["src/model/in-process/llama-worker.ts"],
+    outfile: "dist/llama-worker.js",
   },
   webview: {
     ...shared,

@@ -50,13 +50,15 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const grammars = createShellGrammars({ bundleDirectory: join(packageDir, "dist") });
       return createCommandAnalyser({ ...grammars, shell: shell ?? findShellProgram().name });
     },
-    createModel: async (connection, model, options) => {
-      const { createOpenAiModel } = await import("./model/openai-chat-model.ts");
-      return createOpenAiModel({ ...connection, ...options, model, clock });
+    createModel: async (connection, model, options = {}) => {
+      const { createChosenModel } = await import("./cli/create-chosen-model.ts");
+      const { readUserSettings } = await import("./cli/user-settings.ts");
+      const { settings } = await readUserSettings(stateDir);
+      return createChosenModel(connection, model, options, { stateDir, clock, environment, settings });
     },
-    listModels: async ({ baseUrl, apiKey }, signal) => {
+    listModels: async ({ provider, baseUrl, apiKey }, signal) => {
       const { listModels } = await import("./model/list-models.ts");
-      return (await listModels(baseUrl, apiKey, {}, signal)).map((model) => model.id);
+      return (await listModels(baseUrl, apiKey, {}, signal, provider)).map((model) => model.id);
     },
     createSession: async (options) => {
       const { createAgentSession } = await import("./agent/create-agent-session.ts");

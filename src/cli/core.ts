@@ -9,6 +9,7 @@ import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
+import type { ModelChoice, ModelProvider, ToolCallForm } from "../protocol/model-provider.ts";
 import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
 import type { Tool, ToolPorts } from "../tools/define-tool.ts";
 import type { GuardParts } from "./create-guard-parts.ts";
@@ -16,9 +17,14 @@ import type { GuardParts } from "./create-guard-parts.ts";
 export interface ModelOptions {
   sendReasoning?: boolean;
   price?: ModelPrice;
+  toolCalls?: ToolCallForm;
+  reasoningEffort?: string;
+  /** Asked in turn when the model cannot answer. */
+  fallbacks?: readonly ModelChoice[];
 }
 
 export interface ModelConnection {
+  provider: ModelProvider;
   baseUrl: string;
   apiKey: string;
 }

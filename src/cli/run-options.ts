@@ -6,6 +6,8 @@ import type { RunLimits } from "../agent/limits.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import { type PermissionMode, permissionMode } from "../protocol/access.ts";
 import { type EditFormatSetting, editFormatSetting } from "../protocol/edit-format.ts";
+import { toolCallForm } from "../protocol/model-provider.ts";
+import { readChoice } from "./choose-model.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
 import type { ModelOptions } from "./core.ts";
 import type { LimitSetting } from "./limit-setting.ts";
@@ -17,6 +19,7 @@ export interface RunOptions {
   /** Absolute; absent: the folder of the resumed session, else the current one. */
   cwd?: string;
   profile: AgentProfile;
+  provider?: string;
   baseUrl?: string;
   model?: string;
   mode: PermissionMode;
@@ -34,7 +37,8 @@ export interface RunOptions {
 export async function readRunOptions(given: CommandArguments, context: CliContext): Promise<RunOptions> {
   const { values } = given;
   const cwd = textValue(values, "cwd");
-  const baseUrl = textValue(values, "base-url") ?? context.environment.OPENAI_BASE_URL;
+  const baseUrl = textValue(values, "base-url");
+  const provider = textValue(values, "provider");
   const model = textValue(values, "model");
   const resume = textValue(values, "resume");
   const approvals = readApprovals(values);
@@ -64,12 +68,13 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     // Who replies by JSON has to see the requests and their ids.
     json: values.json === true || approvals === "json",
     approvals,
-    modelOptions: { sendReasoning: values["send-reasoning"] === true, ...readPrice(values) },
+    modelOptions: readModelOptions(values),
     editFormat,
     limits,
     raised: await readRaised(values),
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
+    ...(provider !== undefined && { provider }),
     ...(baseUrl && { baseUrl: checkedUrl(baseUrl) }),
     ...(model !== undefined && { model }),
     ...(resume !== undefined && { resume }),
@@ -131,6 +136,22 @@ function readApprovals(values: OptionValues): "terminal" | "json" {
   const approvals = textValue(values, "approvals") ?? "terminal";
   if (approvals === "terminal" || approvals === "json") return approvals;
   throw new UsageError(`Approvals cannot come from ${approvals}.`, "Use --approvals terminal or --approvals json.");
+}
+
+function readModelOptions(values: OptionValues): ModelOptions {
+  const form = toolCallForm.optional().safeParse(values["tool-calls"]);
+  if (!form.success) {
+    throw new UsageError(`There is no form of tool calls ${values["tool-calls"]}.`, "Use auto, native or text.");
+  }
+  const effort = textValue(values, "reasoning");
+  const fallbacks = Array.isArray(values.fallback) ? values.fallback.map((one) => readChoice(String(one))) : undefined;
+  return {
+    ...(values["send-reasoning"] === true && { sendReasoning: true }),
+    ...(form.data && { toolCalls: form.data }),
+    ...(effort !== undefined && { reasoningEffort: effort }),
+    ...(fallbacks && { fallbacks }),
+    ...readPrice(values),
+  };
 }
 
 /** `IN,OUT` or `IN,OUT,CACHED`, USD per million tokens. */

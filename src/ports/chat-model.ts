@@ -80,6 +80,8 @@ export interface ModelPrice {
   /** Input written into the provider's cache; as `input` when absent. */
   cacheWrite?: number;
   output: number;
+  /** What every token of a request costs whose prompt is longer than that. */
+  longPrompt?: Omit<ModelPrice, "longPrompt"> & { overTokens: number };
 }
 
 /** A conversation partner. One instance serves one model of one provider. */
@@ -98,4 +100,6 @@ export interface ChatModel {
    *         the abort reason when `signal` fires.
    */
   complete(request: ChatRequest, onDelta: (delta: ModelDelta) => void, signal: AbortSignal): Promise<ModelReply>;
+  /** Gives back what it holds, such as the memory of a local model; it can still be asked afterwards. */
+  close?(): void;
 }

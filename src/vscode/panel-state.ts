@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { agentProfiles, codeAgent } from "../agent/agent-profile.ts";
+import type { Settings } from "../configuration/settings-schema.ts";
 import type { PanelState } from "../protocol/panel-message.ts";
 import type { ModelConnection } from "./model/model-connection.ts";
-import type { Settings } from "./settings-schema.ts";
 
 /** The state of a panel before anything has happened. */
 export function initialPanelState(settings: Settings): PanelState {

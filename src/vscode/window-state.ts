@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
+import type { Settings } from "../configuration/settings-schema.ts";
 import type { DecisionDesk, PendingDecision } from "./decision-desk.ts";
 import type { ModelConnection } from "./model/model-connection.ts";
 import type { ChatView } from "./panel/chat-view.ts";
 import type { PanelHub } from "./panel/panel-hub.ts";
 import { environmentState } from "./panel-state.ts";
 import type { SessionController } from "./session/session-controller.ts";
-import type { Settings } from "./settings-schema.ts";
 import { StatusItem } from "./status-item.ts";
 
 export interface WindowStateDeps {

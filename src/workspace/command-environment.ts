@@ -2,6 +2,11 @@
 const removed = [
   "LATHE_API_KEY",
   "OPENAI_API_KEY",
+  "ANTHROPIC_API_KEY",
+  "AZURE_OPENAI_API_KEY",
+  "OPENROUTER_API_KEY",
+  "LITELLM_API_KEY",
+  "VLLM_API_KEY",
   "ELECTRON_RUN_AS_NODE",
   "VSCODE_INSPECTOR_OPTIONS",
   // Where `cd` leads must be what the line says.

@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   secrets: ["base", "protocol", "ports"],
   agent: ["base", "protocol", "ports", "permissions", "secrets", "tools", "changes", "limits"],
   model: ["base", "protocol", "ports"],
+  configuration: ["base", "protocol", "ports"],
   sessions: ["base", "protocol", "ports"],
   audit: ["base", "protocol", "ports"],
   limits: ["base", "protocol", "ports"],

@@ -4,17 +4,20 @@ import { openSandbox } from "../open-sandbox.ts";
 import { printRun } from "../print-run.ts";
 import { existingFolder, readRunOptions } from "../run-options.ts";
 import { openUserDesk } from "../user-desk.ts";
+import { readUserSettings } from "../user-settings.ts";
 
 export const run: CommandHandler = async (given, context) => {
   const { core } = context;
   const options = await readRunOptions(given, context);
-  const connection = findConnection(options.baseUrl, context.environment);
+  const { settings } = await readUserSettings(context.stateDir);
+  const connection = findConnection({ ...options, settings }, context.environment);
   const sessions = await core.createSessions();
   const resumed = options.resume === undefined ? undefined : await sessions.open(options.resume);
   for (const problem of resumed?.stored.problems ?? []) context.errors.write(`lathe: session log: ${problem}\n`);
   const cwd = options.cwd ?? existingFolder(resumed?.stored.header.cwd || context.cwd, context.cwd);
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
-  const modelId = options.model ?? lastModel ?? (await onlyModel(connection, context, new AbortController().signal));
+  const named = options.model ?? context.environment.LATHE_MODEL ?? lastModel ?? (settings["model.id"] || undefined);
+  const modelId = named ?? (await onlyModel(connection, context, new AbortController().signal));
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);

@@ -38,7 +38,7 @@ async function runTour(directory: string, context: CliContext): Promise<{ exitCo
       core.createSessions(),
       core.createPorts(directory, absentQuestioner),
       core.createRules(directory),
-      core.createModel({ baseUrl: server.baseUrl, apiKey: "tour" }, tourModel),
+      core.createModel({ provider: "openai", baseUrl: server.baseUrl, apiKey: "tour" }, tourModel, { fallbacks: [] }),
     ]);
     const session = await core.createSession({
       writer: await sessions.create(directory),

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import { baseUrl, cwd, json } from "./shared-options.ts";
+import { baseUrl, cwd, json, provider } from "./shared-options.ts";
 
 /** What there is to work with, and whether it is in order. */
 export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
@@ -46,11 +46,26 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
     },
     load: async () => (await import("../commands/permissions.ts")).permissions,
   },
+  models: {
+    usage: "models [list | detect | check [MODEL] | install-llama | download URL]",
+    summary: "List a provider's models, find local servers, try a model, or run one without a server",
+    positionals: { least: 0, most: 2 },
+    options: {
+      provider,
+      "base-url": baseUrl,
+      sha256: { type: "string", value: "SUM", help: "download: SHA-256 that the file must have" },
+      to: { type: "string", value: "FILE", help: "download: where the file goes (default: models/ in LATHE_HOME)" },
+      json,
+    },
+    details:
+      "Nothing on this machine is looked for but by `detect`. `check` sends a few short requests, which may cost a cent.",
+    load: async () => (await import("../commands/models.ts")).models,
+  },
   doctor: {
     usage: "doctor",
-    summary: "Check what Lathe needs on this machine",
+    summary: "Check everything a run needs, and say what to do",
     positionals: { least: 0, most: 0 },
-    options: { "base-url": baseUrl, json },
+    options: { cwd, provider, "base-url": baseUrl, json },
     load: async () => (await import("../commands/doctor.ts")).doctor,
   },
 };

@@ -7,3 +7,8 @@ export const baseUrl: OptionSpec = {
   value: "URL",
   help: "OpenAI-compatible server (default: OPENAI_BASE_URL, else https://api.openai.com/v1)",
 };
+export const provider: OptionSpec = {
+  type: "string",
+  value: "NAME",
+  help: "openai (default), openai-responses, anthropic, azure, openrouter, ollama, lmstudio, llamacpp, vllm, litellm, in-process",
+};

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import { baseUrl, cwd, json } from "./shared-options.ts";
+import { baseUrl, cwd, json, provider } from "./shared-options.ts";
 
 /** What works in a folder: the agent, its review, and the memory of a repository. */
 export const workCommands: Readonly<Record<string, CommandSpec>> = {
@@ -11,6 +11,7 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       cwd,
       agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
       strategy: { type: "string", value: "NAME", help: "How it works: react" },
+      provider,
       "base-url": baseUrl,
       model: {
         type: "string",
@@ -25,6 +26,22 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       "send-reasoning": {
         type: "boolean",
         help: "Send a model's earlier reasoning back to it, for servers that want it",
+      },
+      fallback: {
+        type: "string",
+        multiple: true,
+        value: "PROVIDER:MODEL[@URL]",
+        help: "Model to ask when the first cannot answer; may be given several times",
+      },
+      "tool-calls": {
+        type: "string",
+        value: "FORM",
+        help: "How the model calls tools: auto (default), native, or text for a model that cannot",
+      },
+      reasoning: {
+        type: "string",
+        value: "EFFORT",
+        help: "How much the model thinks, where it can: low, medium, high",
       },
       mode: {
         type: "string",

@@ -90,7 +90,10 @@ function createChain(first: ChatModel, options: FallbackOptions): ChatModel {
     );
   }
 
-  return { ...first, complete };
+  const close = (): void => {
+    for (const { model } of links) model.close?.();
+  };
+  return { ...first, complete, close };
 }
 
 /** A conversation that is too long is given only to a model that is known to take more. */

@@ -1,8 +1,8 @@
 import { UserError } from "../../base/errors.ts";
+import type { Settings } from "../../configuration/settings-schema.ts";
 import type { ApiKeys } from "../model/api-keys.ts";
 import { chooseConnection, connectWithKey, pickModel, setApiKey } from "../model/connect-dialogue.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
-import type { Settings } from "../settings-schema.ts";
 import type { CommandHandlers } from "./register-commands.ts";
 
 export interface ModelCommandDeps {

@@ -1,9 +1,9 @@
 import { Emitter } from "../../base/emitter.ts";
 import { UserError } from "../../base/errors.ts";
+import type { Settings } from "../../configuration/settings-schema.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Clock } from "../../ports/runtime.ts";
 import type { DetectedServer } from "../../protocol/panel-message.ts";
-import type { Settings } from "../settings-schema.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import { detectServers } from "./detect-servers.ts";
 
@@ -94,7 +94,9 @@ export class ModelConnection {
       headers: settings["model.headers"],
       ...(this.contextLimit > 0 && { contextTokens: this.contextLimit }),
       sendReasoning: settings["model.sendReasoning"],
-      ...(price && { price: { ...price, cachedInput: price.cachedInput ?? price.input } }),
+      ...(price && {
+        price: { input: price.input, output: price.output, cachedInput: price.cachedInput ?? price.input },
+      }),
     };
     const key = JSON.stringify(options);
     if (this.created?.key !== key) this.created = { key, model: createOpenAiModel({ ...options, clock }) };

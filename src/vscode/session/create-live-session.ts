@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import type { Settings } from "../../configuration/settings-schema.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
-import type { Settings } from "../settings-schema.ts";
 import type { TerminalPool } from "../terminal/terminal-pool.ts";
 import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";

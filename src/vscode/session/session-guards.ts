@@ -1,9 +1,9 @@
 import type { RunLimits } from "../../agent/limits.ts";
+import type { Settings } from "../../configuration/settings-schema.ts";
 import { sandboxHosts } from "../../permissions/sandbox-hosts.ts";
 import type { CommandSandbox } from "../../ports/command-sandbox.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { LimitBounds } from "../../protocol/limits.ts";
-import type { Settings } from "../settings-schema.ts";
 import type { WorkspaceServices } from "../workspace/workspace-services.ts";
 
 /** The limits a session is made with: of the settings, of the user's file and of the workspace's. @throws UserError bad_limits. */

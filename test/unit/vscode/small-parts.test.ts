@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { AgentSession, UserMessage } from "../../../src/agent/agent-session.ts";
+import { faultText, parseSettings, type SettingName } from "../../../src/configuration/settings-schema.ts";
 import type { AgentEvent, AgentEventOf } from "../../../src/protocol/agent-event.ts";
 import { rankPaths } from "../../../src/vscode/editor/rank-paths.ts";
 import { MessageQueue } from "../../../src/vscode/session/message-queue.ts";
 import { OpenSession } from "../../../src/vscode/session/open-session.ts";
 import { pushEvent } from "../../../src/vscode/session/push-event.ts";
-import { faultText, parseSettings, type SettingName } from "../../../src/vscode/settings-schema.ts";
 
 const stamp = { time: "2026-11-22T10:00:00.000Z", sessionId: "s1" };
 

@@ -2,20 +2,29 @@ import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
 import { editFormatSetting } from "../protocol/edit-format.ts";
 import { speedBounds, windowBounds } from "../protocol/limits.ts";
+import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
 
 /** Every `lathe.*` setting, its shape and its default; the manifest describes the same ones to the user. */
 export const settingsSchema = {
+  "model.provider": modelProvider.default("openai"),
   "model.baseUrl": httpUrl.default(""),
   "model.id": z.string().default(""),
   "model.headers": z.record(z.string(), z.string()).default({}),
   "model.contextTokens": z.number().int().min(0).default(0),
   "model.sendReasoning": z.boolean().default(false),
-  "model.price": z
-    .object({ input: z.number().min(0), output: z.number().min(0), cachedInput: z.number().min(0).optional() })
-    .nullable()
-    .default(null),
+  "model.price": priceSetting.nullable().default(null),
+  "model.outputTokens": z.number().int().min(0).default(0),
+  "model.toolCalls": toolCallForm.default("auto"),
+  "model.reasoningEffort": z
+    .string()
+    .regex(/^[a-z]*$/, "Use a word such as low, medium or high")
+    .default(""),
+  "model.apiVersion": z.string().default(""),
+  "model.stallSeconds": z.number().min(5).default(120),
+  "model.fallbacks": z.array(modelChoice).max(8).default([]),
+  "model.overrides": z.record(z.string(), modelOverride).default({}),
   "permissions.mode": permissionMode.exclude(["all"]).default("manual"),
   "sandbox.allowedHosts": z.array(z.string()).default([]),
   "permissions.expiryMinutes": z.number().min(1).max(1440).default(10),

@@ -1,0 +1,111 @@
+import type { ChatModel, ChatRequest, ModelDelta, ModelReply } from "../../ports/chat-model.ts";
+import { estimateUsage } from "../estimate-usage.ts";
+import { StatusError } from "../model-error.ts";
+import { describeModel, type ModelOptions, retryDeps, withCost } from "../model-options.ts";
+import { createNodeFetch } from "../node-fetch.ts";
+import { parsePiece } from "../parse-chunk.ts";
+import { postForAnswer } from "../post-request.ts";
+import { readAnswer } from "../read-answer.ts";
+import type { Watchdog } from "../resilience/watchdog.ts";
+import { withRetries } from "../resilience/with-retries.ts";
+import { streamCut } from "../stream-fault.ts";
+import { encodeAnthropic } from "./encode-messages.ts";
+import { MessageCollector } from "./message-collector.ts";
+
+export const anthropicUrl = "https://api.anthropic.com/v1";
+export const anthropicVersion = "2023-06-01";
+
+/** The API wants a bound; this one leaves room for a long file. */
+const defaultOutputTokens = 32_000;
+
+export interface AnthropicModelOptions extends ModelOptions {
+  /** How the model is told to think: by itself, or not at all. A few models always do. */
+  thinking?: "adaptive" | "off";
+}
+
+/** A model behind the Anthropic Messages API: signed thinking goes back as it came, and the prompt is cached. */
+export function createAnthropicModel(options: AnthropicModelOptions): ChatModel {
+  const { baseUrl } = options;
+  const url = `${baseUrl.replace(/\/+$/, "")}/messages`;
+  const fetch = createNodeFetch();
+  const headers = {
+    "anthropic-version": anthropicVersion,
+    ...(options.apiKey !== "" && { "x-api-key": options.apiKey }),
+    ...options.headers,
+  };
+  /** What a server has refused once is not sent again. */
+  const accepts = { thinking: options.thinking === "adaptive", effort: true, state: true };
+
+  function bodyOf(request: ChatRequest): string {
+    return JSON.stringify({
+      model: options.model,
+      max_tokens: request.maxOutputTokens ?? Math.min(options.outputTokens ?? defaultOutputTokens, defaultOutputTokens),
+      stream: true,
+      ...(accepts.thinking && { thinking: { type: "adaptive", display: "summarized" } }),
+      ...(accepts.effort && options.reasoningEffort && { output_config: { effort: options.reasoningEffort } }),
+      ...encodeAnthropic(request, { keepState: accepts.state }),
+    });
+  }
+
+  async function attempt(request: ChatRequest, collector: MessageCollector, watchdog: Watchdog): Promise<void> {
+    const { signal } = watchdog;
+    const response = await postForAnswer(fetch, url, { headers, body: bodyOf(request), signal });
+    const take = (data: string): void => {
+      if (collector.add(parsePiece(data, baseUrl))) watchdog.progress();
+    };
+    await readAnswer(response, {
+      baseUrl,
+      watchdog,
+      onEvent: take,
+      onWhole: (bytes) => take(Buffer.from(bytes).toString("utf8")),
+    });
+    if (!collector.ended && collector.finish === undefined) throw streamCut(baseUrl);
+  }
+
+  function adapt(thrown: unknown): boolean {
+    if (!(thrown instanceof StatusError) || thrown.failure.status !== 400) return false;
+    const { said } = thrown.failure;
+    if (accepts.effort && options.reasoningEffort && /output_config|effort/.test(said)) {
+      accepts.effort = false;
+      return true;
+    }
+    if (accepts.state && /signature|thinking.{0,40}block|block.{0,40}thinking/i.test(said)) {
+      accepts.state = false;
+      return true;
+    }
+    if (accepts.thinking && /thinking/.test(said)) {
+      accepts.thinking = false;
+      return true;
+    }
+    return false;
+  }
+
+  function createAttempt(request: ChatRequest, onDelta: (delta: ModelDelta) => void) {
+    const collector = new MessageCollector(onDelta);
+    return {
+      get started() {
+        return collector.started;
+      },
+      estimateUsage: () => withCost(collector.usage ?? estimateUsage(request, collector), options.price),
+      run: async (watchdog: Watchdog): Promise<ModelReply> => {
+        await attempt(request, collector, watchdog);
+        watchdog.signal.throwIfAborted();
+        const { text, reasoning, toolCalls, finish = "stop", state } = collector;
+        return {
+          text,
+          reasoning,
+          toolCalls,
+          finish: toolCalls.length > 0 && finish === "stop" ? "tool-calls" : finish,
+          usage: withCost(collector.usage ?? estimateUsage(request, collector), options.price),
+          ...(state && { state }),
+        };
+      },
+    };
+  }
+
+  const deps = retryDeps(options, adapt);
+  return {
+    ...describeModel(options),
+    complete: (request, onDelta, signal) => withRetries(deps, () => createAttempt(request, onDelta), onDelta, signal),
+  };
+}
