@@ -5,6 +5,7 @@ import { hunkDecision, hunkState } from "./change.ts";
 import { limitName } from "./limits.ts";
 import { restorePlace, restoreScope, restoreState } from "./restore.ts";
 import { sessionSummary } from "./session-entry.ts";
+import { hunkDecisions } from "./tracked-change.ts";
 
 /** A server found on this machine's default ports. */
 export const detectedServer = z.object({
@@ -99,6 +100,8 @@ export const hostMessage = z.discriminatedUnion("type", [
     /** Without `hunkId` the whole file: a delete, a move, a file without hunks. */
     decisions: z.array(z.object({ changeId: z.string(), hunkId: z.string().optional(), state: hunkState })),
   }),
+  /** What became of applied changes: sent for those of a session when it is shown, and whenever some are decided or edited. */
+  message("change-decisions", { decisions: z.array(hunkDecisions) }),
   /** Every view of the session shows the same restore. */
   message("restore-state", restoreState.shape),
   message("state", { patch: panelState.partial() }),
@@ -130,6 +133,8 @@ export const panelMessage = z.discriminatedUnion("type", [
     decision,
     advice: z.string().optional(),
     pattern: z.string().optional(),
+    /** Of a request with changes: they are applied now and reviewed later. */
+    later: z.boolean().optional(),
   }),
   message("question-reply", { requestId: z.string(), answer: z.string() }),
   /**
@@ -144,6 +149,18 @@ export const panelMessage = z.discriminatedUnion("type", [
     /** Comment for the model that goes with a rejection. */
     advice: z.string().optional(),
   }),
+  /** Decides on a hunk of an applied change, or on what is pending of it without `hunkId`. Answered with `change-decisions`. */
+  message("applied-decision", {
+    changeId: z.string(),
+    hunkId: z.string().optional(),
+    state: z.enum(["accepted", "rejected"]),
+    /** What the agent should do instead; told with its next turn. */
+    advice: z.string().optional(),
+  }),
+  /** Takes back the newest decision on the file of the change. */
+  message("applied-undo", { changeId: z.string(), path: z.string() }),
+  /** Shows an applied change in its file. */
+  message("open-change", { changeId: z.string(), hunkId: z.string().optional(), path: z.string() }),
   /** Asks what a restore would do; answered with `restore-state`. */
   message("preview-restore", { place: restorePlace }),
   /**

@@ -16,6 +16,8 @@ export interface UserReply {
   decision: Decision;
   advice?: string;
   pattern?: string;
+  /** Changes are applied now and reviewed later. */
+  later?: boolean;
 }
 
 export interface DecisionDeskOptions {
@@ -24,7 +26,12 @@ export interface DecisionDeskOptions {
 }
 
 interface Waiting extends PendingDecision {
-  approval?: { request: ApprovalRequest; resolve: (reply: ApprovalReply) => void };
+  approval?: {
+    request: ApprovalRequest;
+    resolve: (reply: ApprovalReply) => void;
+    /** Of a review that is answered as a whole: how far the answer goes. */
+    how?: Omit<UserReply, "advice">;
+  };
   question?: { resolve: (answer: string) => void };
 }
 
@@ -77,9 +84,12 @@ export class DecisionDesk {
   reply(requestId: string, reply: UserReply): void {
     const approval = this.waiting.get(requestId)?.approval;
     if (approval === undefined) return;
-    if (this.options.reviews.has(requestId) && (reply.decision === "once" || reply.decision === "reject")) {
+    if (this.options.reviews.has(requestId)) {
+      const { advice, ...how } = reply;
+      // What was rejected before stays so; the rest goes the way of the reply.
+      approval.how = how;
       const state = reply.decision === "reject" ? "rejected" : "accepted";
-      this.options.reviews.decide(requestId, undefined, undefined, state, reply.advice);
+      this.options.reviews.decide(requestId, undefined, undefined, state, advice);
       return;
     }
     approval.resolve({ ...reply, by: "user" });
@@ -94,12 +104,13 @@ export class DecisionDesk {
     const changes = request.changes ?? [];
     const review = changes.length > 0;
     const { promise, resolve, reject } = Promise.withResolvers<ApprovalReply>();
-    this.add({ requestId, sessionId, title, review, approval: { request, resolve } });
+    const approval: NonNullable<Waiting["approval"]> = { request, resolve };
+    this.add({ requestId, sessionId, title, review, approval });
     if (review) {
       this.options.reviews.open({
         requestId,
         changes,
-        settled: (outcome) => resolve(replyOf(outcome)),
+        settled: (outcome) => resolve(replyOf(outcome, approval.how)),
       });
     }
     return this.settle(requestId, promise, reject, signal).finally(() => this.options.reviews.close(requestId));
@@ -136,8 +147,16 @@ export class DecisionDesk {
   }
 }
 
-function replyOf(outcome: ReviewOutcome): ApprovalReply {
+function replyOf(outcome: ReviewOutcome, how: Omit<UserReply, "advice"> = { decision: "once" }): ApprovalReply {
   const advice = outcome.advice === "" ? {} : { advice: outcome.advice };
   if (!outcome.accepted) return { decision: "reject", by: "user", ...advice };
-  return { decision: "once", by: "user", rejectedHunks: outcome.rejectedHunks, ...advice };
+  const { decision, pattern, later } = how;
+  return {
+    decision: decision === "reject" ? "once" : decision,
+    by: "user",
+    rejectedHunks: outcome.rejectedHunks,
+    ...advice,
+    ...(pattern && { pattern }),
+    ...(later && { later }),
+  };
 }

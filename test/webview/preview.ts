@@ -7,6 +7,7 @@ import { openPanel } from "./open-panel.ts";
 import { scenes } from "./panel-scenes.ts";
 import { startPanelServer, type Theme } from "./panel-server.ts";
 import { restoreScenes } from "./restore-scenes.ts";
+import { reviewScenes } from "./review-scenes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +24,7 @@ const browser = await launchBrowser();
 try {
   for (const theme of values.theme.split(",") as Theme[]) {
     for (const width of values.width.split(",").map(Number)) {
-      for (const scene of [...scenes, ...restoreScenes].filter(
+      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes].filter(
         ({ name }) => names === undefined || names.includes(name),
       )) {
         const { page, host, problems } = await openPanel(browser, server, { theme, width });

@@ -6,6 +6,7 @@ import { attachmentOf, insertCode, openFile, openLink, pickAttachments } from ".
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { ReviewEditors } from "../review/review-editors.ts";
 import type { ReviewStore } from "../review/review-store.ts";
+import type { ChangeDecisions } from "../session/change-decisions.ts";
 import type { SessionController } from "../session/session-controller.ts";
 import type { SessionRestore } from "../session/session-restore.ts";
 import type { PanelHandlers } from "./panel-handlers.ts";
@@ -15,6 +16,7 @@ export interface PanelHandlerDeps {
   hub: PanelHub;
   controller: SessionController;
   restore: SessionRestore;
+  changes: ChangeDecisions;
   connection: ModelConnection;
   desk: DecisionDesk;
   reviews: ReviewStore;
@@ -45,11 +47,19 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
       const message = controller.removeQueued(id);
       if (message !== undefined) hub.deliver({ type: "compose", ...message });
     },
-    "permission-reply": ({ requestId, decision, advice, pattern }) =>
-      desk.reply(requestId, { decision, ...(advice && { advice }), ...(pattern && { pattern }) }),
+    "permission-reply": ({ requestId, decision, advice, pattern, later }) =>
+      desk.reply(requestId, {
+        decision,
+        ...(advice && { advice }),
+        ...(pattern && { pattern }),
+        ...(later && { later }),
+      }),
     "question-reply": ({ requestId, answer }) => desk.answer(requestId, answer),
     "hunk-decision": ({ requestId, changeId, hunkId, state, advice }) =>
       reviews.decide(requestId, changeId, hunkId, state, advice),
+    "applied-decision": (decision) => deps.changes.decide(decision),
+    "applied-undo": (undo) => deps.changes.undo(undo),
+    "open-change": (target) => deps.changes.open(target),
     "preview-restore": ({ place }) => deps.restore.preview(place),
     restore: (wish) => deps.restore.restore(wish),
     fork: ({ place }) => deps.restore.fork(place),

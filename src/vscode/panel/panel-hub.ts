@@ -31,12 +31,21 @@ export class PanelHub {
   private timer: NodeJS.Timeout | undefined;
   private shown: ShownSession = nothing;
   private readonly reviews: () => readonly HostMessage[];
+  private readonly shows: (events: readonly AgentEvent[]) => void;
   private state: PanelState;
 
-  /** `reviews` says how far the open reviews are, for a view that has just loaded. */
-  constructor(state: PanelState, reviews: () => readonly HostMessage[]) {
+  /**
+   * `reviews` says how far the open reviews are, for a view that has just loaded; `shows` hears of the changes that views show
+   * from now on, and may have more to say about them.
+   */
+  constructor(
+    state: PanelState,
+    reviews: () => readonly HostMessage[],
+    shows: (events: readonly AgentEvent[]) => void = () => undefined,
+  ) {
     this.state = state;
     this.reviews = reviews;
+    this.shows = shows;
   }
 
   get current(): Readonly<PanelState> {
@@ -51,6 +60,7 @@ export class PanelHub {
     client.post({ type: "state", patch: this.state });
     for (const message of this.reviews()) client.post(message);
     for (const message of this.waiting.splice(0)) client.post(message);
+    this.shows(this.shown.events);
   }
 
   remove(client: PanelClient): void {
@@ -62,12 +72,14 @@ export class PanelHub {
     this.shown = session ?? nothing;
     this.post(this.resetMessage());
     for (const message of this.reviews()) this.post(message);
+    this.shows(this.shown.events);
   }
 
   /** Something happened in the shown session; its own list already has it. */
   append(event: AgentEvent): void {
     if (this.ready.size === 0) return;
     pushEvent(this.pending, event);
+    if (event.type === "change") this.shows([event]);
     this.timer ??= setTimeout(() => this.flush(), flushDelay);
   }
 
@@ -96,7 +108,7 @@ export class PanelHub {
   }
 
   /** For every panel; each counts its own questions and drops the answers to others. */
-  broadcast(message: Extract<HostMessage, { type: "mentions" | "review-state" | "restore-state" }>): void {
+  broadcast(message: Exclude<HostMessage, { type: "session-reset" | "events" | "state" }>): void {
     this.flush();
     this.post(message);
   }

@@ -9,6 +9,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
+import { ChangeDecisions } from "./change-decisions.ts";
 import { createLiveSession } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
 import { SessionRestore } from "./session-restore.ts";
@@ -18,6 +19,7 @@ export interface SessionParts {
   desk: DecisionDesk;
   controller: SessionController;
   restore: SessionRestore;
+  changes: ChangeDecisions;
   dispose: () => void;
 }
 
@@ -36,7 +38,12 @@ export interface SessionPartsOptions {
 export function createSessions(options: SessionPartsOptions): SessionParts {
   const { services, connection, reviews, workspaceState, log, report } = options;
   const { get: settings } = options.settings;
-  const hub = new PanelHub(initialPanelState(settings()), () => reviews.messages());
+  const changes = new ChangeDecisions({ parts: services, post: (message) => hub.broadcast(message), report });
+  const hub = new PanelHub(
+    initialPanelState(settings()),
+    () => reviews.messages(),
+    (events) => void changes.tell(events).catch(report),
+  );
   reviews.on(({ requestId }) => {
     for (const message of reviews.messages(requestId)) hub.broadcast(message);
   });
@@ -76,5 +83,5 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     hub.dispose();
     terminals.dispose();
   };
-  return { hub, desk, controller, restore, dispose };
+  return { hub, desk, controller, restore, changes, dispose };
 }

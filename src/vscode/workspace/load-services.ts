@@ -20,6 +20,7 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");
   const files = createEditorFiles(createNodeFiles(roots, { outputDirectory: outputs }));
+  const checkpoints = createWorkspaceCheckpoints({ stateDir, cwd, files, logger });
   return {
     cwd,
     files,
@@ -28,8 +29,8 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     diagnostics: createFollowedDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
-    checkpoints: createWorkspaceCheckpoints({ stateDir, cwd, files, logger }),
-    ledger: createWorkspaceLedger({ stateDir, cwd, files, logger }),
+    checkpoints,
+    ledger: createWorkspaceLedger({ stateDir, cwd, files: checkpoints.reviewFiles, logger }),
     ...createGuards({ stateDir, cwd, logger }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
     loadSecretSettings: () => loadSecretSettings(stateDir),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createCheckpointStore } from "../../checkpoints/create-checkpoint-store.ts";
 import { createCheckpointRecorder } from "../../checkpoints/create-recorder.ts";
 import { pruneDaily } from "../../checkpoints/prune-daily.ts";
+import { createReviewFiles } from "../../checkpoints/review-files.ts";
 import { type ChangingPorts, withCheckpoints } from "../../checkpoints/with-checkpoints.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../../ports/checkpoints.ts";
 import type { Logger } from "../../ports/runtime.ts";
@@ -25,6 +26,8 @@ export interface PruneLimits {
 /** The checkpoints of the open folder, in the place where the command line has them too. */
 export interface WorkspaceCheckpoints {
   readonly store: CheckpointStore;
+  /** The files as the review of applied changes writes them: see `createReviewFiles`. */
+  readonly reviewFiles: WorkspaceFiles;
   /** Has the changes of a session noted: the same ports, and who notes. */
   record<Ports extends ChangingPorts>(
     sessionId: string,
@@ -40,6 +43,7 @@ export function createWorkspaceCheckpoints(options: WorkspaceCheckpointsOptions)
   const directory = join(root, workspaceFolderName(cwd));
   return {
     store: createCheckpointStore({ directory, files, logger }),
+    reviewFiles: createReviewFiles({ directory, files, logger }),
     record(sessionId, ports) {
       const checkpoints = createCheckpointRecorder({
         directory,

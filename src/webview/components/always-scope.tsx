@@ -3,14 +3,17 @@ import { takeKey } from "../use-reply-focus.ts";
 import { Button } from "./button.tsx";
 
 interface AlwaysScopeProps {
+  intro?: string;
   pattern: string;
+  /** A pattern that reaches further, offered beside. */
+  wider?: string;
   verb: string;
   onAllow: (pattern: string) => void;
   onClose: () => void;
 }
 
 /** Says how far "always" reaches before it is given: the exact pattern, and where it holds. */
-export function AlwaysScope({ pattern, verb, onAllow, onClose }: AlwaysScopeProps) {
+export function AlwaysScope({ intro, pattern, wider, verb, onAllow, onClose }: AlwaysScopeProps) {
   const [edited, setEdited] = useState(pattern);
   const [editing, setEditing] = useState(false);
   const text = edited.trim();
@@ -22,7 +25,7 @@ export function AlwaysScope({ pattern, verb, onAllow, onClose }: AlwaysScopeProp
   return (
     // biome-ignore lint/a11y/useSemanticElements: a part of a card is no fieldset of a form
     <div class="scope" role="group" aria-label="Always allow" onKeyDown={onKeyDown}>
-      <span>Always allow, in every workspace of this user:</span>
+      <span>{intro ?? "Always allow, in every workspace of this user:"}</span>
       {editing ? (
         <input
           class="field mono"
@@ -36,6 +39,11 @@ export function AlwaysScope({ pattern, verb, onAllow, onClose }: AlwaysScopeProp
           <button type="button" class="link label" onClick={() => setEditing(true)}>
             Edit
           </button>
+          {wider !== undefined && edited !== wider && (
+            <button type="button" class="link label" onClick={() => setEdited(wider)}>
+              Whole folder
+            </button>
+          )}
         </span>
       )}
       <span class="meta">

@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { DecisionContext, type DecisionInfo } from "../decision-context.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { RunContext, type RunInfo } from "../run-context.ts";
 import { pendingBlocks } from "../state/activity.ts";
 import type { PanelModel } from "../state/panel-model.ts";
 import type { PanelAction } from "../state/reducer.ts";
+import { editedAgain, pendingReview } from "../state/tracked-files.ts";
 import type { Store } from "../store.ts";
 import { Banners } from "./banners.tsx";
 import { Dock } from "./dock.tsx";
@@ -21,6 +23,7 @@ export function App({ store }: { store: Store<PanelModel, PanelAction> }) {
   }, [store]);
   const { send } = usePanel();
   const run = useRunInfo(model);
+  const decisions = useDecisions(model);
   if (!model.ready) return null;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -36,7 +39,9 @@ export function App({ store }: { store: Store<PanelModel, PanelAction> }) {
       ) : (
         <RunContext.Provider value={run}>
           <FoldContext.Provider value={model.open}>
-            <Chat model={model} />
+            <DecisionContext.Provider value={decisions}>
+              <Chat model={model} />
+            </DecisionContext.Provider>
           </FoldContext.Provider>
         </RunContext.Provider>
       )}
@@ -65,11 +70,17 @@ function Chat({ model }: { model: PanelModel }) {
   );
 }
 
+function useDecisions({ transcript: { blocks }, decisions }: PanelModel): DecisionInfo {
+  const key = useMemo(() => [...editedAgain(blocks)].join(" "), [blocks]);
+  return useMemo(() => ({ decisions, editedAgain: new Set(key.split(" ")) }), [decisions, key]);
+}
+
 /** The same object while nothing in it changed, so that streaming draws no other block again. */
 function useRunInfo(model: PanelModel): RunInfo {
   const { blocks } = model.transcript;
   const { running } = model.panel;
-  const primaryId = running ? pendingBlocks(blocks)[0]?.id : undefined;
+  const review = useMemo(() => pendingReview(blocks, model.decisions), [blocks, model.decisions]);
+  const primaryId = running ? pendingBlocks(blocks)[0]?.id : model.restore ? undefined : review?.blockId;
   const lastId = running ? undefined : blocks.at(-1)?.id;
   return useMemo(() => ({ running, primaryId, lastId }), [running, primaryId, lastId]);
 }

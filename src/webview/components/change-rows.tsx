@@ -1,5 +1,7 @@
 import type { Hunk, HunkDecision, HunkState } from "../../protocol/change.ts";
-import { decisionsOf } from "../state/block.ts";
+import { placeBefore, placeContext } from "../place-context.ts";
+import { decisionsOf, type ReviewFile } from "../state/block.ts";
+import { fileState, isOpen } from "../state/tracked-files.ts";
 import type { ChangeRow } from "./change-tree.tsx";
 import { HunkDiff } from "./hunk-diff.tsx";
 import { Icon } from "./icon.tsx";
@@ -18,12 +20,12 @@ interface RowProps {
 const kindWords = { create: "new", delete: "deleted", move: "moved", edit: "" };
 
 export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: RowProps) {
-  const { change, requestId } = row.file;
+  const { change } = row.file;
   const { path, newPath, kind, added, removed } = change;
   const name = path.split("/").at(-1);
   const folder = path.split("/").slice(0, -1).join("/");
   const states = decisionsOf(row.file);
-  const undecided = requestId !== undefined && states.includes("pending");
+  const undecided = isOpen(row.file) && states.includes("pending");
   const what = kindWords[kind];
   const accessibleName = [path, newPath && `to ${newPath}`, what, `${added} added`, `${removed} removed`];
   return (
@@ -36,6 +38,7 @@ export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: 
       data-row={row.id}
       class="tree-row"
       onFocus={onFocus}
+      {...placeContext(placeBefore(row.file))}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the tree item takes the keys */}
       <div class="file" onClick={row.open === undefined ? onOpen : onToggle}>
@@ -49,17 +52,19 @@ export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: 
         {undecided ? (
           <Decisions object="file" isActive={isActive} onDecide={onDecide} />
         ) : (
-          row.open !== true && <StateMark state={fileState(row)} />
+          row.open !== true && <StateMark state={fileState(row.file)} file={row.file} />
         )}
+        {row.canUndo && <Undo isActive={isActive} state={row.file.decision} onDecide={onDecide} />}
       </div>
     </div>
   );
 }
 
 export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: RowProps & { hunk: Hunk }) {
-  const open = row.file.requestId !== undefined;
+  const open = isOpen(row.file);
   const range = hunkRange(hunk);
-  const words = hunk.state === "pending" ? (open ? "to decide" : "") : stateWords[hunk.state].toLowerCase();
+  const words =
+    hunk.state === "pending" ? (open ? openWords(row.file) : "") : stateWord(hunk.state, row.file).toLowerCase();
   const counts = `${hunk.newLines.length} added, ${hunk.oldLines.length} removed`;
   return (
     <div
@@ -71,6 +76,7 @@ export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: Ro
       data-row={row.id}
       class="tree-row"
       onFocus={onFocus}
+      {...placeContext(placeBefore(row.file))}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the tree item takes the keys */}
       <div class={`hunk is-${hunk.state}`} onClick={onToggle}>
@@ -80,22 +86,32 @@ export function HunkRow({ row, hunk, isActive, onFocus, onToggle, onDecide }: Ro
         {open && hunk.state === "pending" ? (
           <Decisions object="hunk" isActive={isActive} onDecide={onDecide} />
         ) : (
-          <StateMark state={hunk.state} />
+          <StateMark state={hunk.state} file={row.file} />
         )}
-        {open && hunk.state !== "pending" && (
-          <IconButton
-            icon="discard"
-            label={hunk.state === "accepted" ? "Undo accept" : "Undo reject"}
-            tabIndex={isActive ? 0 : -1}
-            onClick={(event) => {
-              event.stopPropagation();
-              onDecide("pending");
-            }}
-          />
-        )}
+        {row.canUndo && <Undo isActive={isActive} state={hunk.state} onDecide={onDecide} />}
       </div>
       {row.open && <HunkDiff hunk={hunk} label={range} />}
     </div>
+  );
+}
+
+interface UndoProps {
+  isActive: boolean;
+  state: HunkState | undefined;
+  onDecide: (state: HunkDecision) => void;
+}
+
+function Undo({ isActive, state, onDecide }: UndoProps) {
+  return (
+    <IconButton
+      icon="discard"
+      label={state === "rejected" ? "Undo reject" : "Undo accept"}
+      tabIndex={isActive ? 0 : -1}
+      onClick={(event) => {
+        event.stopPropagation();
+        onDecide("pending");
+      }}
+    />
   );
 }
 
@@ -131,9 +147,13 @@ const stateWords = {
 };
 const stateIcons = { rejected: "close", failed: "error", superseded: "edit", conflicted: "warning" };
 
-function StateMark({ state }: { state: Mark }) {
+function stateWord(state: Exclude<Mark, "pending">, { editedAgain }: ReviewFile): string {
+  return state === "superseded" && editedAgain ? "Edited since" : stateWords[state];
+}
+
+function StateMark({ state, file }: { state: Mark; file: ReviewFile }) {
   if (state === "pending") return null;
-  const word = stateWords[state];
+  const word = stateWord(state, file);
   const icon = state === "accepted" || state === "applied" ? "check" : stateIcons[state];
   return (
     <span class="state" title={word}>
@@ -148,12 +168,9 @@ function tone(state: Mark): { tone?: "ok" | "bad" } {
   return state === "failed" || state === "conflicted" ? { tone: "bad" } : {};
 }
 
-function fileState(row: ChangeRow): Mark {
-  const { change, requestId } = row.file;
-  if (change.state !== "proposed") return change.state;
-  const states = decisionsOf(row.file);
-  if (requestId === undefined || states.includes("pending")) return "pending";
-  return states.includes("rejected") && !states.includes("accepted") ? "rejected" : "accepted";
+/** What a person is asked for: a word before it is written, or a look afterwards. */
+function openWords(file: ReviewFile): string {
+  return file.requestId === undefined ? "to review" : "to decide";
 }
 
 /** Lines of the new file; a pure deletion names the lines it takes away. */

@@ -3,6 +3,7 @@ import type { Hunk, HunkDecision } from "../../protocol/change.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
+import { isOpen, waitsForReview } from "../state/tracked-files.ts";
 import { useCommands } from "../use-commands.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { FileRow, HunkRow } from "./change-rows.tsx";
@@ -16,22 +17,26 @@ export interface ChangeRow {
   hunk?: Hunk;
   /** Fold state: of the file's hunks, or of the hunk's lines. Undefined where there is nothing to open. */
   open?: boolean;
+  /** Its decision can be taken back. */
+  canUndo: boolean;
 }
 
 interface ChangeTreeProps {
   block: ChangesBlock;
   decide: Decide;
+  /** The decision on an applied change that was made last, `changeId/hunkId`: only that one can be taken back. */
+  lastDecided: string | undefined;
 }
 
 /** Small hunks show their lines at once; long ones on request. */
 const openLines = 24;
 
-export function ChangeTree({ block, decide }: ChangeTreeProps) {
+export function ChangeTree({ block, decide, lastDecided }: ChangeTreeProps) {
   const { send, dispatch } = usePanel();
   const folds = useContext(FoldContext);
   const [activeId, setActiveId] = useState<string>();
   const tree = useRef<HTMLDivElement>(null);
-  const rows = rowsOf(block, folds);
+  const rows = rowsOf(block, folds, lastDecided);
   const active = rows.find((row) => row.id === activeId) ?? rows.find(isOpenHunk) ?? rows[0];
 
   const focusRow = (row: ChangeRow | undefined) => {
@@ -42,8 +47,11 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
   const toggle = (row: ChangeRow, open: boolean) => dispatch({ type: "fold-change", id: row.id, open });
   const openInEditor = ({ file, hunk }: ChangeRow) => {
     const { changeId, path, newPath } = file.change;
-    if (file.requestId !== undefined) {
-      send({ type: "open-review", requestId: file.requestId, changeId, ...(hunk ? { hunkId: hunk.id } : {}) });
+    const hunkId = hunk ? { hunkId: hunk.id } : {};
+    if (waitsForReview(file)) {
+      send({ type: "open-change", changeId, path: newPath ?? path, ...hunkId });
+    } else if (file.requestId !== undefined) {
+      send({ type: "open-review", requestId: file.requestId, changeId, ...hunkId });
     } else {
       send({ type: "open-file", path: newPath ?? path, ...(hunk ? { line: Math.max(1, hunk.newStart) } : {}) });
     }
@@ -73,7 +81,7 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
     takeKey(event);
     act();
   };
-  const decideActive = (state: HunkDecision) => active?.file.requestId !== undefined && decideRow(active, state);
+  const decideActive = (state: HunkDecision) => active && isOpen(active.file) && decideRow(active, state);
   useCommands(tree, { "accept-hunk": () => decideActive("accepted"), "reject-hunk": () => decideActive("rejected") });
 
   return (
@@ -100,26 +108,35 @@ export function ChangeTree({ block, decide }: ChangeTreeProps) {
   );
 }
 
-function rowsOf(block: ChangesBlock, folds: Readonly<Record<string, boolean>>): ChangeRow[] {
-  const pending = block.files.some((file) => file.requestId !== undefined);
+function rowsOf(
+  block: ChangesBlock,
+  folds: Readonly<Record<string, boolean>>,
+  lastDecided: string | undefined,
+): ChangeRow[] {
+  const pending = block.files.some(isOpen);
+  const canUndo = (file: ReviewFile, hunk?: Hunk) =>
+    file.requestId === undefined
+      ? file.tracked === true && lastDecided === `${file.change.changeId}/${hunk?.id ?? ""}`
+      : hunk !== undefined && hunk.state !== "pending";
   return block.files.flatMap((file) => {
     const id = `${block.id}/${file.change.changeId}`;
     const { hunks } = file.change;
-    if (hunks.length === 0) return [{ id, file }];
+    if (hunks.length === 0) return [{ id, file, canUndo: canUndo(file) }];
     const open = folds[id] ?? pending;
-    const fileRow: ChangeRow = { id, file, open };
+    const fileRow: ChangeRow = { id, file, open, canUndo: canUndo(file) };
     if (!open) return [fileRow];
     const hunkRows = hunks.map((hunk): ChangeRow => {
       const hunkId = `${id}/${hunk.id}`;
       const small = hunk.oldLines.length + hunk.newLines.length <= openLines;
-      return { id: hunkId, file, hunk, open: folds[hunkId] ?? (pending && small && hunk.state === "pending") };
+      const shown = folds[hunkId] ?? (isOpen(file) && small && hunk.state === "pending");
+      return { id: hunkId, file, hunk, open: shown, canUndo: canUndo(file, hunk) };
     });
     return [fileRow, ...hunkRows];
   });
 }
 
 function isOpenHunk(row: ChangeRow): boolean {
-  if (row.file.requestId === undefined) return false;
+  if (!isOpen(row.file)) return false;
   return row.hunk ? row.hunk.state === "pending" : row.open === undefined && decisionsOf(row.file)[0] === "pending";
 }
 

@@ -1,48 +1,75 @@
-import { useContext, useState } from "preact/hooks";
-import type { HunkDecision } from "../../protocol/change.ts";
+import { useContext, useMemo, useState } from "preact/hooks";
+import { DecisionContext } from "../decision-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { RunContext } from "../run-context.ts";
 import { blockElementId, type ChangesBlock, decisionsOf } from "../state/block.ts";
 import { plural } from "../state/format.ts";
+import { isOpen, waitsForReview, withDecision } from "../state/tracked-files.ts";
 import { useReplyFocus } from "../use-reply-focus.ts";
 import { Button } from "./button.tsx";
 import { ChangeTree, type Decide } from "./change-tree.tsx";
 import { Icon } from "./icon.tsx";
+import { LaterChoices } from "./later-choices.tsx";
 import { LineCounts } from "./line-counts.tsx";
 
-/** The index of a review: files hold hunks, each with its own state. The editor shows them in place. */
+/** The index of a review, before or after the changes are applied: files hold hunks, each with its own state. */
 export function ChangesCard(props: { block: ChangesBlock }) {
   const { send, dispatch } = usePanel();
   const { primaryId, running } = useContext(RunContext);
+  const { decisions, editedAgain } = useContext(DecisionContext);
   const focusComposer = useReplyFocus();
   const [advice, setAdvice] = useState("");
-  // Nobody waits for the decision any more once the run is cut off.
-  const block = running ? props.block : withoutRequests(props.block);
+  const [lastDecided, setLastDecided] = useState<string>();
+  const block = useMemo(() => {
+    // Nobody waits for the decision any more once the run is cut off.
+    const given = running ? props.block : withoutRequests(props.block);
+    const files = given.files.map((file) => {
+      const { changeId } = file.change;
+      return { ...withDecision(file, decisions[changeId]), editedAgain: editedAgain.has(changeId) };
+    });
+    return { ...given, files };
+  }, [props.block, running, decisions, editedAgain]);
   const { files } = block;
-  const requests = [...new Set(files.flatMap((file) => file.requestId ?? []))];
-  const pending = requests.length > 0;
-  const open = files.filter((file) => file.requestId !== undefined).flatMap(decisionsOf);
+  const asked = files.filter((file) => file.requestId !== undefined);
+  const waiting = files.filter(waitsForReview);
+  const requests = [...new Set(asked.flatMap((file) => file.requestId ?? []))];
+  const pending = asked.length > 0;
+  const open = files.filter(isOpen).flatMap(decisionsOf);
   const undecided = open.filter((state) => state === "pending").length;
+  const rest = undecided === open.length ? "all" : "rest";
   const comment = advice.trim() === "" ? {} : { advice: advice.trim() };
   const titleId = `title-${block.id}`;
 
-  const decide: Decide = ({ requestId, change }, hunkId, state) => {
-    if (requestId === undefined) return;
-    const target = { requestId, changeId: change.changeId, ...(hunkId === undefined ? {} : { hunkId }) };
-    dispatch({ type: "hunk-decided", ...target, state });
-    send({ type: "hunk-decision", ...target, state, ...(state === "rejected" ? comment : {}) });
-    if (undecided === pendingIn(state)) focusComposer();
-  };
-  const pendingIn = (state: HunkDecision) => (state === "pending" ? -1 : 1);
-  const replyAll = (decision: "once" | "reject") => {
-    for (const requestId of requests) {
-      send({ type: "permission-reply", requestId, decision, ...(decision === "reject" ? comment : {}) });
+  const decide: Decide = ({ requestId, change: { changeId, newPath, path } }, hunkId, state) => {
+    const target = { changeId, ...(hunkId === undefined ? {} : { hunkId }) };
+    const words = state === "rejected" ? comment : {};
+    if (requestId !== undefined) {
+      dispatch({ type: "hunk-decided", requestId, ...target, state });
+      send({ type: "hunk-decision", requestId, ...target, state, ...words });
+    } else if (state === "pending") {
+      send({ type: "applied-undo", changeId, path: newPath ?? path });
+      setLastDecided(undefined);
+    } else {
+      send({ type: "applied-decision", ...target, state, ...words });
+      setLastDecided(`${changeId}/${hunkId ?? ""}`);
     }
+    if (state !== "pending" && undecided === 1) focusComposer();
+  };
+  const decideRest = (state: "accepted" | "rejected") => {
+    const words = state === "rejected" ? comment : {};
+    const decision = state === "rejected" ? "reject" : "once";
+    for (const requestId of requests) send({ type: "permission-reply", requestId, decision, ...words });
+    for (const { change } of waiting) send({ type: "applied-decision", changeId: change.changeId, state, ...words });
     focusComposer();
   };
   const openReview = () => {
     const [requestId] = requests;
+    const [first] = waiting;
     if (requestId !== undefined) send({ type: "open-review", requestId });
+    else if (first) {
+      const { changeId, newPath, path } = first.change;
+      send({ type: "open-change", changeId, path: newPath ?? path });
+    }
   };
 
   return (
@@ -56,7 +83,7 @@ export function ChangesCard(props: { block: ChangesBlock }) {
         <h3 id={titleId}>{pending ? `Changes in ${plural(files.length, "file")}` : settledTitle(block)}</h3>
         <LineCounts added={sum(block, "added")} removed={sum(block, "removed")} />
         <span class="end" />
-        {pending && (
+        {undecided > 0 && (
           <Button primary={primaryId === block.id} onClick={openReview}>
             <Icon name="diff-multiple" small />
             Open review
@@ -64,13 +91,13 @@ export function ChangesCard(props: { block: ChangesBlock }) {
         )}
       </div>
       {pending && block.reason !== "" && <p class="card-note meta">{block.reason}</p>}
-      <ChangeTree block={block} decide={decide} />
-      {pending && (
+      <ChangeTree block={block} decide={decide} lastDecided={lastDecided} />
+      {undecided > 0 && (
         <div class="card-foot">
-          <Button onClick={() => replyAll("once")}>{undecided === open.length ? "Accept all" : "Accept rest"}</Button>
-          <Button onClick={() => replyAll("reject")}>{undecided === open.length ? "Reject all" : "Reject rest"}</Button>
+          <Button onClick={() => decideRest("accepted")}>Accept {rest}</Button>
+          <Button onClick={() => decideRest("rejected")}>Reject {rest}</Button>
           <span class="meta">
-            {undecided} of {open.length} to decide
+            {undecided} of {open.length} to {pending ? "decide" : "review"}
           </span>
           <input
             class="field full"
@@ -79,6 +106,7 @@ export function ChangesCard(props: { block: ChangesBlock }) {
             value={advice}
             onInput={(event) => setAdvice(event.currentTarget.value)}
           />
+          {pending && <LaterChoices files={asked} onReply={focusComposer} />}
         </div>
       )}
     </section>

@@ -10,6 +10,7 @@ import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { RestoreCard } from "./restore-card.tsx";
+import { ReviewLine } from "./review-line.tsx";
 
 /** What stays at the foot of the panel: run, queue, composer, context and cost. */
 export function Dock({ model }: { model: PanelModel }) {
@@ -17,6 +18,7 @@ export function Dock({ model }: { model: PanelModel }) {
   return (
     <div class="dock">
       {model.restore && <RestoreCard restore={model.restore} running={panel.running} />}
+      <ReviewLine blocks={transcript.blocks} decisions={model.decisions} />
       {panel.running && <RunStatus transcript={transcript} />}
       {model.cutOff && !panel.running && <CutOff />}
       {panel.queue.map((message) => (

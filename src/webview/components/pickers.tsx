@@ -5,11 +5,11 @@ import { Icon } from "./icon.tsx";
 import { Menu, type MenuItem } from "./menu.tsx";
 
 const modeWords: Record<PermissionMode, { label: string; detail: string }> = {
-  manual: { label: "Manual", detail: "Asks before every edit and every command" },
-  edits: { label: "Edits", detail: "Edits without asking; commands ask" },
+  manual: { label: "Manual", detail: "You review every edit before it is written; commands ask" },
+  edits: { label: "Edits", detail: "Edits are applied at once, you review them after; commands ask" },
   sandboxed: { label: "Sandboxed", detail: "Commands run without network, in this folder only" },
   "read-only": { label: "Read-only", detail: "Reads and searches, changes nothing" },
-  all: { label: "All", detail: "Nothing asks. Deny rules still hold. Ends with this session" },
+  all: { label: "All", detail: "Nothing asks, you review edits after. Deny rules still hold. Ends with this session" },
 };
 const modeOrder: readonly PermissionMode[] = ["manual", "edits", "sandboxed", "read-only", "all"];
 

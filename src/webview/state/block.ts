@@ -44,6 +44,12 @@ export interface ReviewFile {
   change: FileChange;
   /** The checkpoint that its call came after, once it is applied. */
   checkpointId?: string;
+  /** The host keeps track of what becomes of it since it is applied. */
+  tracked?: boolean;
+  /** The agent may have edited the same lines later. */
+  editedAgain?: boolean;
+  /** For "always", of the request it is asked with. */
+  pattern?: string;
   /** Decision on a file without hunks (delete, move). */
   decision?: HunkState;
 }

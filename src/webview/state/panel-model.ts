@@ -1,6 +1,7 @@
 import type { Attachment } from "../../protocol/agent-event.ts";
 import type { HostMessage, Mention, PanelState } from "../../protocol/panel-message.ts";
 import type { RestoreState } from "../../protocol/restore.ts";
+import type { Decisions } from "../decision-context.ts";
 import { type EventLog, emptyLog } from "./event-log.ts";
 import { emptyTranscript, type Transcript } from "./transcript.ts";
 
@@ -25,6 +26,8 @@ export interface PanelModel {
   transcript: Transcript;
   /** True when the shown log stops in the middle of a run; it means something only while nothing runs. */
   cutOff: boolean;
+  /** What became of applied changes, by change id. */
+  decisions: Decisions;
   /** A restore that waits for a word, or could not be done. */
   restore: RestoreState | undefined;
   panel: PanelState;
@@ -69,6 +72,7 @@ export const initialModel: PanelModel = {
   loadingOlder: false,
   transcript: emptyTranscript,
   cutOff: false,
+  decisions: {},
   restore: undefined,
   panel: initialPanel,
   view: "chat",

@@ -54,7 +54,8 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
   const { type: _type, sessionId: _sessionId, runId: _runId, ...approval } = event;
   if (event.changes && event.changes.length > 0) {
     for (const change of event.changes) {
-      const file = { callId: event.callId, requestId: event.requestId, change };
+      const { callId, requestId, pattern } = event;
+      const file = { callId, requestId, change, ...(pattern !== undefined && { pattern }) };
       mergeChange(draft.list, file, { id: `changes-${event.requestId}`, reason: event.reason });
     }
     return;

@@ -31,6 +31,7 @@ const handlers: Handlers = {
       firstIndex: action.firstIndex,
       loadingOlder: false,
       transcript,
+      decisions: action.sessionId === model.sessionId ? model.decisions : {},
       restore: action.sessionId === model.sessionId ? model.restore : undefined,
       cutOff: transcript.runStartedAt !== undefined,
       view: "chat",
@@ -51,6 +52,10 @@ const handlers: Handlers = {
       transcript: reduceTranscript(model.transcript, action.events),
     };
   },
+  "change-decisions": (model, { decisions }) => ({
+    ...model,
+    decisions: { ...model.decisions, ...Object.fromEntries(decisions.map((one) => [one.changeId, one])) },
+  }),
   "restore-state": (model, { type: _type, ...restore }) => ({
     ...model,
     view: "chat",

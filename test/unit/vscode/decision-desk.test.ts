@@ -62,6 +62,28 @@ describe("decision desk", () => {
     assert.equal(reviews.files.length, 0);
   });
 
+  it("applies now what is to be reviewed later, for once or always, without what was rejected before", async () => {
+    const { desk, reviews, approver } = createDesk();
+    const first = approver.approve(await edit("r1"), new AbortController().signal);
+    reviews.decide("r1", "r1-f", "h2", "rejected");
+    desk.reply("r1", { decision: "once", later: true });
+    assert.deepEqual(await first, {
+      decision: "once",
+      by: "user",
+      later: true,
+      rejectedHunks: { "r1-f": ["h2"] },
+    });
+    const second = approver.approve(await edit("r2"), new AbortController().signal);
+    desk.reply("r2", { decision: "always", pattern: "docs/**", later: true });
+    assert.deepEqual(await second, {
+      decision: "always",
+      by: "user",
+      pattern: "docs/**",
+      later: true,
+      rejectedHunks: {},
+    });
+  });
+
   it("is rejected as a whole when no hunk is accepted", async () => {
     const { desk, approver } = createDesk();
     const reply = approver.approve(await edit("r1"), new AbortController().signal);
