@@ -28,14 +28,17 @@ const recorder = createCheckpointRecorder({
 /** @param {string} title @param {number} times @param {() => unknown} work */
 async function measure(title, times, work) {
   const durations = [];
+  const before = process.cpuUsage();
   for (let time = 0; time < times; time += 1) {
     const start = performance.now();
     await work();
     durations.push(performance.now() - start);
   }
+  const { user, system } = process.cpuUsage(before);
+  const cpu = (user + system) / 1000 / times;
   durations.sort((a, b) => a - b);
   const [median, worst] = [durations[Math.floor(times / 2)] ?? 0, durations.at(-1) ?? 0];
-  console.log(`${title}: median ${median.toFixed(2)} ms, worst ${worst.toFixed(2)} ms`);
+  console.log(`${title}: median ${median.toFixed(2)} ms, worst ${worst.toFixed(2)} ms, CPU ${cpu.toFixed(2)} ms`);
 }
 
 let number = 0;
@@ -45,6 +48,7 @@ const begin = () => {
 };
 console.log(`${count} files`);
 await measure("checkpoint before a request", 50, begin);
+await measure("looking ahead", 1, () => recorder.prepare());
 await measure("first command", 1, () => recorder.aroundCommand(async () => undefined));
 await measure("second command", 1, () => recorder.aroundCommand(async () => undefined));
 await measure("further commands", 10, () => recorder.aroundCommand(async () => undefined));

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import type { BlobStore } from "../changes/contents/blob-store.ts";
 import { ContentCache, isSame, mayHaveChangedAt } from "./content-cache.ts";
 import { modeOf, statNow } from "./file-state.ts";
+import { FolderMemory } from "./folder-memory.ts";
 import { IgnoredFolders } from "./ignored-folders.ts";
 import type { ChangeLine, NotCoveredLine } from "./journal-format.ts";
 import { listWorkspace, type WorkspaceListing, wasAbsent } from "./list-workspace.ts";
@@ -27,6 +28,7 @@ interface Before {
 export class CommandWatch {
   private readonly options: CommandWatchOptions;
   private readonly ignored: IgnoredFolders;
+  private readonly memory = new FolderMemory();
   private readonly contents: ContentCache;
 
   constructor(options: CommandWatchOptions) {
@@ -52,7 +54,7 @@ export class CommandWatch {
       if (now !== undefined && isSame(stats, now) && !mayHaveChangedAt(now, before.startedAt)) continue;
       const line = this.changed(path, stats, now, before.kept.get(path));
       if (line !== undefined) lines.push(line);
-      await slices.rest();
+      if (slices.isDue) await slices.rest();
     }
     for (const path of after.files.keys()) {
       if (before.listing.files.has(path)) continue;
@@ -61,7 +63,7 @@ export class CommandWatch {
       } else if (before.listing.seen.has(path)) {
         lines.push({ path, notCovered: "it was no regular file before a command" });
       }
-      await slices.rest();
+      if (slices.isDue) await slices.rest();
     }
     if (!before.listing.complete) lines.push({ notCovered: this.boundReached() });
     return lines;
@@ -83,7 +85,8 @@ export class CommandWatch {
   }
 
   private list(extras: Iterable<string>): Promise<WorkspaceListing> {
-    return listWorkspace(this.options.roots, extras, this.ignored, this.options.bounds);
+    const { ignored, memory } = this;
+    return listWorkspace(this.options.roots, extras, { ignored, memory, bounds: this.options.bounds });
   }
 
   private boundReached(): string {

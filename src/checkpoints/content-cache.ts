@@ -31,9 +31,10 @@ export class ContentCache {
     const kept = new Map<string, string>();
     const unread: { path: string; stats: Stats }[] = [];
     let total = 0;
+    const now = Date.now();
     for (const [path, stats] of listing.files) {
       const hash = this.hashOf(path, stats);
-      if (hash !== undefined && this.blobs.has(hash)) {
+      if (hash !== undefined && this.blobs.has(hash, now)) {
         kept.set(path, hash);
         total += stats.size;
       } else if (stats.size <= this.bounds.fileBytes) {
@@ -47,7 +48,7 @@ export class ContentCache {
       if (total > this.bounds.totalBytes || slices.isOver) break;
       const hash = this.read(path, true);
       if (typeof hash === "string") kept.set(path, hash);
-      await slices.rest();
+      if (slices.isDueNow) await slices.rest();
     }
     return kept;
   }

@@ -25,8 +25,13 @@ export interface RecorderOptions {
   bounds?: ScanBounds;
 }
 
+export interface WorkspaceRecorder extends CheckpointRecorder {
+  /** Looks through the workspace ahead of the first command, which then has less to do. For a quiet moment; never rejects. */
+  prepare(): Promise<void>;
+}
+
 /** Notes the changes of one session. What reading and packing need is loaded with the first change. */
-export function createCheckpointRecorder(options: RecorderOptions): CheckpointRecorder {
+export function createCheckpointRecorder(options: RecorderOptions): WorkspaceRecorder {
   const { directory, sessionId, roots, leaveOut, cause = "request", logger } = options;
   const bounds = options.bounds ?? defaultBounds;
   const by = cause === "restore" ? "restore" : "tool";
@@ -126,6 +131,14 @@ export function createCheckpointRecorder(options: RecorderOptions): CheckpointRe
       }
     },
     onProblem: (listener) => void listeners.push(listener),
+    async prepare() {
+      if (journal === undefined) return;
+      try {
+        await (watch ?? (await loadWatch())).before(touched);
+      } catch (error) {
+        fail(error);
+      }
+    },
     close,
   };
 

@@ -36,9 +36,8 @@ export class IgnoredFolders {
     this.left = left;
   }
 
-  /** The chain for the entries of `directory`, whose own rules are read when `hasRules`. */
-  async enter(chain: IgnoreChain, directory: string, hasRules: boolean): Promise<IgnoreChain> {
-    if (!hasRules) return chain;
+  /** The chain for the entries of `directory`, which has rules of its own. */
+  async enter(chain: IgnoreChain, directory: string): Promise<IgnoreChain> {
     const path = join(directory, ".gitignore");
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats?.isFile() || stats.size > 1024 * 1024) return chain;

@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, type Stats } from "node:fs";
-import { dirname, join } from "node:path";
+import type { Stats } from "node:fs";
+import { dirname } from "node:path";
 import { statNow } from "./file-state.ts";
+import type { FolderMemory } from "./folder-memory.ts";
 import type { IgnoreChain, IgnoredFolders } from "./ignored-folders.ts";
 import { type ScanBounds, WorkSlices } from "./scan-bounds.ts";
 
@@ -15,6 +16,13 @@ export interface WorkspaceListing {
   complete: boolean;
 }
 
+export interface ListingOptions {
+  ignored: IgnoredFolders;
+  /** Shared by the scans of one workspace. */
+  memory: FolderMemory;
+  bounds: ScanBounds;
+}
+
 /**
  * Lists breadth first, so that a bound costs the deepest folders. Links are not followed; a folder that may not be read is
  * left out. `extras` are files to look at wherever they lie.
@@ -22,8 +30,7 @@ export interface WorkspaceListing {
 export async function listWorkspace(
   roots: readonly string[],
   extras: Iterable<string>,
-  ignored: IgnoredFolders,
-  bounds: ScanBounds,
+  { ignored, memory, bounds }: ListingOptions,
 ): Promise<WorkspaceListing> {
   const listing: WorkspaceListing = { files: new Map(), listed: new Set(), seen: new Set(roots), complete: true };
   const slices = new WorkSlices(bounds.milliseconds);
@@ -34,28 +41,27 @@ export async function listWorkspace(
       listing.complete = false;
       break;
     }
-    const entries = entriesOf(directory);
+    const entries = memory.entriesOf(directory);
     if (entries === undefined) continue;
-    const hasRules = entries.some((entry) => entry.name === ".gitignore");
-    const inner = await ignored.enter(chain, directory, hasRules);
+    const inner = entries.hasRules ? await ignored.enter(chain, directory) : chain;
+    for (const { path, name } of entries.folders) {
+      listing.seen.add(path);
+      if (!ignored.isLeftOut(inner, path, name)) queue.push({ directory: path, chain: inner });
+    }
+    for (const path of entries.others) listing.seen.add(path);
     let whole = true;
-    for (const entry of entries) {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) {
-        listing.seen.add(path);
-        if (!ignored.isLeftOut(inner, path, entry.name)) queue.push({ directory: path, chain: inner });
-      } else if (entry.name === ".git" || !entry.isFile()) {
-        listing.seen.add(path);
-      } else if (listing.files.size >= bounds.files) {
+    for (const path of entries.files) {
+      if (listing.files.size >= bounds.files) {
         whole = false;
-      } else {
-        addFile(listing, path);
-        await slices.rest();
+        break;
       }
+      addFile(listing, path);
+      if (slices.isDue) await slices.rest();
     }
     if (whole) listing.listed.add(directory);
     else listing.complete = false;
   }
+  memory.endScan();
   for (const path of extras) if (!listing.files.has(path)) addFile(listing, path);
   return listing;
 }
@@ -78,14 +84,5 @@ function addFile(listing: WorkspaceListing, path: string): void {
   } catch {
     // Closed to us: known to be there, and nothing more.
     listing.seen.add(path);
-  }
-}
-
-function entriesOf(directory: string): Dirent[] | undefined {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch {
-    // Gone since its parent was listed, or closed to us: not seen, so nothing is said about what is in it.
-    return undefined;
   }
 }

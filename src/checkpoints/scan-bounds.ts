@@ -23,6 +23,7 @@ const sliceMs = 10;
 export class WorkSlices {
   private readonly end: number;
   private sliceStart = performance.now();
+  private asked = 0;
 
   constructor(milliseconds: number) {
     this.end = performance.now() + milliseconds;
@@ -32,9 +33,19 @@ export class WorkSlices {
     return performance.now() >= this.end;
   }
 
-  /** Resolves at once within a slice. */
+  /** Whether the slice is used up. */
+  get isDueNow(): boolean {
+    return performance.now() - this.sliceStart >= sliceMs;
+  }
+
+  /** The same for small pieces of work: looks at the time now and then only. */
+  get isDue(): boolean {
+    this.asked += 1;
+    return this.asked % 16 === 0 && this.isDueNow;
+  }
+
+  /** Lets others have their turn. */
   async rest(): Promise<void> {
-    if (performance.now() - this.sliceStart < sliceMs) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.sliceStart = performance.now();
   }

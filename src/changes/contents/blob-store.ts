@@ -22,8 +22,7 @@ export class BlobStore {
   }
 
   /** True when the content is there and no clean-up will take it away soon. */
-  has(hash: string): boolean {
-    const now = Date.now();
+  has(hash: string, now = Date.now()): boolean {
     const seen = this.known.get(hash);
     if (seen !== undefined && now - seen < trustMs) return true;
     const path = this.find(hash);

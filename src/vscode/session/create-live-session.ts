@@ -21,6 +21,9 @@ export interface LiveSessionDeps {
   logger: Logger;
 }
 
+/** Milliseconds from the making of a session to the first look through its workspace. */
+const prepareAfterMs = 1500;
+
 /** Wires a session to this window: its editor, its terminal, and the user as the one who is asked. @throws UserError. */
 export async function createLiveSession(
   deps: LiveSessionDeps,
@@ -73,10 +76,13 @@ export async function createLiveSession(
     clock: deps.clock,
     logger: deps.logger,
   });
+  // Once the first request is on its way: it is what the user waits for.
+  const warmUp = setTimeout(() => "checkpoints" in recorded && recorded.checkpoints.prepare(), prepareAfterMs);
   return {
     session,
     writer,
     dispose: async () => {
+      clearTimeout(warmUp);
       await session.close();
       await shell.dispose();
       await sandbox?.dispose();

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { createCheckpointStore } from "../../checkpoints/create-checkpoint-store.ts";
-import { createCheckpointRecorder } from "../../checkpoints/create-recorder.ts";
+import { createCheckpointRecorder, type WorkspaceRecorder } from "../../checkpoints/create-recorder.ts";
 import { pruneDaily } from "../../checkpoints/prune-daily.ts";
 import { createReviewFiles } from "../../checkpoints/review-files.ts";
 import { type ChangingPorts, withCheckpoints } from "../../checkpoints/with-checkpoints.ts";
-import type { CheckpointRecorder, CheckpointStore } from "../../ports/checkpoints.ts";
+import type { CheckpointStore } from "../../ports/checkpoints.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import { workspaceFolderName } from "../../sessions/session-path.ts";
@@ -32,7 +32,7 @@ export interface WorkspaceCheckpoints {
   record<Ports extends ChangingPorts>(
     sessionId: string,
     ports: Ports,
-  ): { ports: Ports; checkpoints: CheckpointRecorder };
+  ): { ports: Ports; checkpoints: WorkspaceRecorder };
   /** Removes old ones of every workspace, once a day. A failure is logged: nothing depends on it. */
   prune(limits: PruneLimits): Promise<void>;
 }

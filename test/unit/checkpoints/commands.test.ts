@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { defaultBounds } from "../../../src/checkpoints/scan-bounds.ts";
 import { CheckpointWorkspace } from "./workspace.ts";
@@ -212,6 +221,33 @@ describe("checkpoints: commands", () => {
     await space.restore(id);
     assert.equal(space.read("new.txt"), "1234567\n");
     assert.equal(space.read("old.txt"), "x\n");
+  });
+
+  it("finds what is added to a folder that it remembers, whatever the folder's time says", async () => {
+    const old = new Date("2026-01-01T00:00:00Z");
+    space.put("src/a.txt", "a\n");
+    utimesSync(space.at("src"), old, old);
+    const before = space.snapshot();
+    const id = space.begin();
+    await space.recorder.prepare();
+    await space.command(() => undefined);
+    await space.command(() => {
+      space.put("src/b.txt", "b\n");
+      space.drop("src/a.txt");
+      utimesSync(space.at("src"), old, old);
+    });
+    assert.deepEqual(await space.preview(id), ["recreate src/a.txt +1 -0", "delete src/b.txt +0 -1"]);
+    await space.restore(id);
+    assert.deepEqual(space.snapshot(), before);
+  });
+
+  it("keeps contents ahead of the first command, and nothing where no checkpoint was begun", async () => {
+    space.put("a.txt", "a\n");
+    await space.recorder.prepare();
+    assert.equal(existsSync(join(space.directory, "blobs")), false);
+    space.begin();
+    await space.recorder.prepare();
+    assert.equal(readdirSync(join(space.directory, "blobs")).length, 1);
   });
 
   it("notes what a failing command did", async () => {

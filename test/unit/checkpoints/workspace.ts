@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { createCheckpointStore } from "../../../src/checkpoints/create-checkpoint-store.ts";
-import { createCheckpointRecorder } from "../../../src/checkpoints/create-recorder.ts";
+import { createCheckpointRecorder, type WorkspaceRecorder } from "../../../src/checkpoints/create-recorder.ts";
 import type { ScanBounds } from "../../../src/checkpoints/scan-bounds.ts";
 import { recordedFiles } from "../../../src/checkpoints/with-checkpoints.ts";
-import type { CheckpointRecorder, CheckpointStore, RestoreOptions } from "../../../src/ports/checkpoints.ts";
+import type { CheckpointStore, RestoreOptions } from "../../../src/ports/checkpoints.ts";
 import type { Expected, ResolvedPath, WorkspaceFiles } from "../../../src/ports/workspace-files.ts";
 import { createNodeFiles } from "../../../src/workspace/node-files.ts";
 
@@ -30,7 +30,7 @@ export class CheckpointWorkspace {
   readonly problems: string[] = [];
   readonly files: WorkspaceFiles;
   readonly store: CheckpointStore;
-  readonly recorder: CheckpointRecorder;
+  readonly recorder: WorkspaceRecorder;
   private readonly agentFiles: WorkspaceFiles;
   private number = 0;
 
