@@ -67,6 +67,7 @@ function withNewHash(change: ApprovedChange, hashes: ReadonlyMap<string, string>
 /** A text as it is on disk, and what saving changed in it. */
 interface SavedText {
   hash: string;
+  text: string;
   formatted: readonly Hunk[];
 }
 
@@ -83,16 +84,9 @@ async function writeOne(change: ApprovedChange, context: ToolContext): Promise<S
   let saved: SavedText | undefined;
   await ledger.track(tracked, async () => {
     saved = await carryOut(change, context);
-    return reviewed ? undefined : otherText(change, context);
+    return saved?.text;
   });
   return saved;
-}
-
-/** What is on disk after a write, where it is not the planned text: an editor may format what it saves. */
-async function otherText({ path, text }: ApprovedChange, context: ToolContext): Promise<string | undefined> {
-  if (text === undefined) return undefined;
-  const content = await context.files.read(path, context.signal);
-  return content.kind === "text" && content.text !== text ? content.text : undefined;
 }
 
 async function carryOut(change: ApprovedChange, context: ToolContext): Promise<SavedText | undefined> {
@@ -118,7 +112,7 @@ async function carryOut(change: ApprovedChange, context: ToolContext): Promise<S
   if (formatted.hunks.length > 0) {
     seen.edited(path.absolute, { hash }, { hash, totalLines: after }, decideHunks(formatted.hunks, []));
   }
-  return { hash, formatted: formatted.hunks };
+  return { hash, text: formatted.text, formatted: formatted.hunks };
 }
 
 /** What an editor's formatter made of a text when it was saved. */
