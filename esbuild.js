@@ -56,6 +56,13 @@ const bundles = {
     entryPoints: ["src/model/in-process/llama-worker.ts"],
     outfile: "dist/llama-worker.js",
   },
+  // A process of its own keeps the database: its native library may take only that down.
+  lanceHost: {
+    ...node,
+    entryPoints: ["src/repository/vectors/lance-host.ts"],
+    outfile: "dist/lance-host.js",
+    external: ["@lancedb/lancedb-*", "@huggingface/transformers", "openai"],
+  },
   webview: {
     ...shared,
     entryPoints: { chat: "src/webview/main.tsx" },
@@ -80,6 +87,7 @@ await mkdir("dist", { recursive: true });
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');
 await copyRipgrep();
 await copyGrammars();
+await copyFile("assets/embedder.bin", "dist/embedder.bin");
 await copySandboxParts();
 
 for (const [name, options] of Object.entries(bundles)) {

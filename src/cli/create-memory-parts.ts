@@ -21,6 +21,10 @@ export async function createMemory(cwd: string, options: MemoryPartsOptions): Pr
     roots: [cwd],
     bundleDirectory: options.bundleDirectory,
     getHidden: readHiddenFiles,
+    createEmbedder: async () => {
+      const { createStaticEmbedder } = await import("../repository/embed/static-embedder.ts");
+      return createStaticEmbedder(join(options.bundleDirectory, "embedder.bin"));
+    },
     clock: options.clock,
     logger: options.logger,
   });

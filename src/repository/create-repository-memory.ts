@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { errorMessage, UserError } from "../base/errors.ts";
+import type { Embedder } from "../ports/embedder.ts";
 import type { RepositoryMemory, RepositoryStatus } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import { createCutter } from "./cut/cut-file.ts";
@@ -8,8 +10,9 @@ import type { GetHidden } from "./refresh/find-candidates.ts";
 import { refreshIndex } from "./refresh/refresh-index.ts";
 import { absolutePath, nameRoots } from "./refresh/workspace-roots.ts";
 import { searchIndex } from "./search/search-index.ts";
-import { IndexReader, type OpenIndex } from "./store/open-index.ts";
+import { IndexReader, type OpenIndex, readHashes } from "./store/open-index.ts";
 import { takeLock, type WriteLock } from "./store/write-lock.ts";
+import { createMeaning } from "./vectors/create-meaning.ts";
 
 export interface RepositoryMemoryOptions {
   /** Folder of this workspace's index; made when needed. */
@@ -19,6 +22,10 @@ export interface RepositoryMemoryOptions {
   /** Folder of the running bundle, which has `grammars/`. */
   bundleDirectory: string;
   getHidden: GetHidden;
+  /** The script of the process that holds the database; default: beside the bundle. */
+  lanceScript?: string;
+  /** Loads the embedder for searches by meaning; absent: words alone. */
+  createEmbedder?: () => Promise<Embedder>;
   clock: Clock;
   logger: Logger;
 }
@@ -31,6 +38,15 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
   const roots = nameRoots(options.roots);
   const reader = new IndexReader(directory);
   const notices = new Set<string>();
+  const meaning =
+    options.createEmbedder &&
+    createMeaning({
+      directory,
+      lanceScript: options.lanceScript ?? join(options.bundleDirectory, "lance-host.js"),
+      createEmbedder: options.createEmbedder,
+      absolutePath: (path) => absolutePath(roots, path),
+      logger,
+    });
 
   /** A damaged index reads as none; the next refresh builds it anew. */
   function openIndex(): OpenIndex | undefined {
@@ -46,9 +62,16 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
 
   function status(): RepositoryStatus {
     const manifest = openIndex()?.manifest;
-    if (manifest === undefined) return { state: "absent", files: 0, chunks: 0, skipped: {}, notices: [...notices] };
+    const said = [...notices, ...(meaning?.notice === undefined ? [] : [meaning.notice])];
+    if (manifest === undefined) return { state: "absent", files: 0, chunks: 0, skipped: {}, notices: said };
     const { files, chunks, skipped, updatedAt, complete } = manifest;
-    return { state: complete ? "ready" : "partial", files, chunks, skipped, updatedAt, notices: [...notices] };
+    return { state: complete ? "ready" : "partial", files, chunks, skipped, updatedAt, notices: said };
+  }
+
+  async function updateMeaning(signal: AbortSignal): Promise<void> {
+    const index = openIndex();
+    if (meaning !== undefined && index !== undefined)
+      await meaning.update(index, readHashes(directory, index.manifest), signal);
   }
 
   async function waitForLock(wait: boolean, signal: AbortSignal): Promise<WriteLock> {
@@ -71,7 +94,9 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       signal.throwIfAborted();
       const index = openIndex();
       if (index === undefined || query.text.trim() === "") return [];
-      return searchIndex(index, query).filter(({ path }) => {
+      const nearest = meaning?.nearest(query.text, signal) ?? Promise.resolve(undefined);
+      const matches = await searchIndex(index, query, nearest);
+      return matches.filter(({ path }) => {
         const absolute = absolutePath(roots, path);
         return absolute !== undefined && existsSync(absolute);
       });
@@ -88,6 +113,7 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
           ),
         );
         notices.clear();
+        await updateMeaning(signal);
         return { ...counts, status: status() };
       } finally {
         lock.release();
@@ -100,6 +126,7 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
 
     async close() {
       reader.close();
+      await meaning?.close();
     },
   };
 }

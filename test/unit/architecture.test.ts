@@ -45,6 +45,8 @@ const fences: Record<string, (path: string) => boolean> = {
   "simple-git": (path) => path.startsWith("workspace/"),
   "@anthropic-ai/sandbox-runtime": (path) => path.startsWith("workspace/sandbox/"),
   "web-tree-sitter": (path) => path.startsWith("workspace/") || path.startsWith("repository/cut/"),
+  "@lancedb/lancedb": (path) => path === "repository/vectors/lance-store.ts",
+  "apache-arrow": (path) => path === "repository/vectors/lance-store.ts",
   preact: (path) => path.startsWith("webview/"),
 };
 const withoutNode = ["base", "protocol", "webview"];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Parser } from "web-tree-sitter";
 
 /** The parser of a grammar, or undefined when this installation does not have it. */
@@ -14,6 +15,8 @@ export function createGrammars(bundleDirectory: string): GetParser {
   async function loadEngine() {
     const wasm = findFile(bundleDirectory, "web-tree-sitter.wasm", "web-tree-sitter/web-tree-sitter.wasm");
     if (wasm === undefined) return undefined;
+    // V8's optimising compiler takes two gigabytes for the largest grammars, and more time than its code saves.
+    for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
     const module = await import("web-tree-sitter");
     await module.Parser.init({ locateFile: () => wasm });
     return module;

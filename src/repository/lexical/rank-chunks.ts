@@ -26,7 +26,7 @@ export const rankWeights: RankWeights = {
   signature: 0.9,
   symbols: 0.5,
   words: 0.1,
-  meaning: 0,
+  meaning: 0.3,
   file: 0.9,
   path: 0.4,
   history: 1,
@@ -62,6 +62,8 @@ export function rankChunks(
 ): RankedChunk[] {
   const own = chunkScores(corpus, signals, weights);
   const files = fileScores(corpus, signals, own, weights);
+  // Meaning says which place of a file it is rather than which file.
+  if (signals.meaning !== undefined) addNormalised(own, signals.meaning, weights.meaning);
   const factors = fileFactors(corpus, query, weights);
   const ranked: RankedChunk[] = [];
   for (let chunk = 0; chunk < corpus.chunkCount; chunk += 1) {
@@ -84,7 +86,6 @@ function chunkScores(corpus: Corpus, signals: RankSignals, weights: RankWeights)
   addNormalised(scores, signals.signature, weights.signature);
   addNormalised(scores, signals.symbols, weights.symbols);
   addNormalised(scores, signals.words, weights.words);
-  if (signals.meaning !== undefined) addNormalised(scores, signals.meaning, weights.meaning);
   return scores;
 }
 

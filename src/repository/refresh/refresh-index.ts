@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RefreshProgress } from "../../ports/repository-memory.ts";
 import type { CutFile } from "../cut/cut-file.ts";
 import { skipByContent } from "../scan/classify-file.ts";
+import { contentHash } from "./content-hash.ts";
 import { type Candidate, findCandidates, type GetHidden } from "./find-candidates.ts";
 import { IndexDraft } from "./index-draft.ts";
 import { refreshHistory } from "./refresh-history.ts";
@@ -23,7 +23,7 @@ export interface RefreshCounts {
 }
 
 /** What was indexed becomes visible, and is kept should we be stopped, after so many files or so much time. */
-const batchFiles = 2000;
+const batchFiles = 1000;
 const batchMs = 4000;
 /** A file changed this shortly before it was looked at may change again without its time showing it. */
 const timeStepMs = 2000;
@@ -103,8 +103,4 @@ function readBytes(path: string): Buffer | undefined {
     // Gone or closed since it was listed; the next refresh looks again.
     return undefined;
   }
-}
-
-export function contentHash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
 }

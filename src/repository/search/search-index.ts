@@ -3,20 +3,25 @@ import { type RankedChunk, type RankSignals, rankChunks } from "../lexical/rank-
 import { type Query, readQuery } from "../lexical/read-query.ts";
 import { type Corpus, scoreFields, scoreHistory } from "../lexical/score-fields.ts";
 import type { OpenIndex } from "../store/open-index.ts";
+import { mostHits, type VectorHit } from "../vectors/vector-store.ts";
 import { createExplainer } from "./explain-match.ts";
 
-/** How near each chunk is to the meaning of the request, 0 to 1; by number in the corpus. */
-export type MeaningScores = Float32Array;
-
-/** The best places for a request. */
-export function searchIndex(index: OpenIndex, request: RepositoryQuery, meaning?: MeaningScores): RepositoryMatch[] {
+/** The best places for a request. The nearest vectors are awaited when the rest is done; undefined where there are none. */
+export async function searchIndex(
+  index: OpenIndex,
+  request: RepositoryQuery,
+  nearest: Promise<readonly VectorHit[] | undefined>,
+): Promise<RepositoryMatch[]> {
   const { corpus } = index;
   const query = readQuery(request.text);
   const history = historyScores(index, query);
+  const scores = scoreFields(corpus, query);
+  const hits = await nearest;
+  const similarities = hits && chunkSimilarities(index, hits);
   const signals: RankSignals = {
-    ...scoreFields(corpus, query),
+    ...scores,
     ...(history && { history }),
-    ...(meaning && { meaning }),
+    ...(similarities && { meaning: aboveRest(corpus, similarities) }),
   };
   const isWanted = underFolder(index, request.under);
   const ranked = rankChunks(corpus, signals, query, isWanted === undefined ? request.limit : corpus.chunkCount);
@@ -35,9 +40,32 @@ export function searchIndex(index: OpenIndex, request: RepositoryQuery, meaning?
       score: Math.round((score / most) * 1000) / 1000,
       ...(symbols.length > 0 && signature !== "" && { symbol: symbols.join(".") }),
       ...(signature !== "" && { signature }),
-      why: explain({ path, symbols, signature, part: place.part, local: place.local }, meaning?.[chunk]),
+      why: explain({ path, symbols, signature, part: place.part, local: place.local }, similarities?.get(chunk)),
     };
   });
+}
+
+/** Similarity by number of the chunk; what belongs to an earlier state of a file is passed over. */
+function chunkSimilarities({ corpus, fileByPath }: OpenIndex, hits: readonly VectorHit[]): Map<number, number> {
+  const similarities = new Map<number, number>();
+  for (const { path, startLine, similarity } of hits) {
+    const file = fileByPath.get(path);
+    const part = file === undefined ? undefined : corpus.parts.findLast(({ firstFile }) => firstFile <= file);
+    if (file === undefined || part === undefined) continue;
+    const { segment, firstChunk, firstFile } = part;
+    const end = segment.firstChunks[file - firstFile + 1] ?? 0;
+    for (let chunk = segment.firstChunks[file - firstFile] ?? 0; chunk < end; chunk += 1)
+      if (segment.startLines[chunk] === startLine) similarities.set(firstChunk + chunk, similarity);
+  }
+  return similarities;
+}
+
+/** By how much a chunk is nearer than the last of those that were asked for: all the rest counts nothing. */
+function aboveRest(corpus: Corpus, similarities: ReadonlyMap<number, number>): Float32Array {
+  const scores = new Float32Array(corpus.chunkCount);
+  const least = similarities.size < mostHits * 0.8 ? 0 : Math.max(0, Math.min(...similarities.values()));
+  for (const [chunk, similarity] of similarities) scores[chunk] = Math.max(0, similarity - least);
+  return scores;
 }
 
 function underFolder(index: OpenIndex, under: string | undefined): ((chunk: number) => boolean) | undefined {

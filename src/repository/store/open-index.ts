@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LiveSegment } from "../lexical/merge-segments.ts";
 import { type Corpus, createCorpus, pathOfFile } from "../lexical/score-fields.ts";
 import { openSource, Segment } from "../lexical/segment-reader.ts";
-import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+import { type Manifest, manifestName, readManifest, readStates } from "./manifest.ts";
 
 /** An index as it was at one commit. */
 export interface OpenIndex {
@@ -95,4 +95,10 @@ export function pathsOf(corpus: Corpus): Pick<OpenIndex, "fileByPath" | "pathOf"
     });
   }
   return { fileByPath, pathOf: (file) => pathOfFile(corpus, file) };
+}
+
+/** Path → hash of the content that was indexed. */
+export function readHashes(directory: string, manifest: Manifest): Map<string, string> {
+  const states = readStates(directory, manifest.states);
+  return new Map(Object.entries(states?.files ?? {}).map(([path, [, , hash]]) => [path, hash]));
 }

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RepositoryMatch, RepositoryMemory } from "../../../src/ports/repository-memory.ts";
-import { createRepositoryMemory } from "../../../src/repository/create-repository-memory.ts";
+import {
+  createRepositoryMemory,
+  type RepositoryMemoryOptions,
+} from "../../../src/repository/create-repository-memory.ts";
 import { IndexReader } from "../../../src/repository/store/open-index.ts";
 import { readHiddenFiles } from "../../../src/workspace/hidden-files.ts";
 import { systemClock } from "../../../src/workspace/system-clock.ts";
@@ -12,7 +15,12 @@ import { systemClock } from "../../../src/workspace/system-clock.ts";
 export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 /** Grammars are found in the packages from here. */
 export const bundleDirectory = join(repositoryRoot, "dist");
+/** The process of the database, from source. */
+export const lanceScript = join(repositoryRoot, "src/repository/vectors/lance-host.ts");
 export const never = new AbortController().signal;
+
+/** Without an embedder searches go by words alone. */
+export type MeaningParts = Partial<Pick<RepositoryMemoryOptions, "createEmbedder" | "lanceScript">>;
 
 /** A real folder with a memory of its own. */
 export class MemoryWorkspace {
@@ -28,10 +36,12 @@ export class MemoryWorkspace {
   }
 
   /** A further memory, as another process would have it. */
-  open(directory = this.directory, roots = [this.root]): RepositoryMemory {
+  open(directory = this.directory, roots = [this.root], meaning: MeaningParts = {}): RepositoryMemory {
     return createRepositoryMemory({
       directory,
       roots,
+      lanceScript,
+      ...meaning,
       bundleDirectory,
       getHidden: readHiddenFiles,
       clock: systemClock,
