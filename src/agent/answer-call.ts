@@ -1,14 +1,16 @@
 import { errorMessage, isAbortError, ToolError } from "../base/errors.ts";
 import { truncateMiddle } from "../base/truncate.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
+import type { Origin } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
+import { presentResult } from "./call-guards.ts";
 import type { CallDeps, CallOutcome } from "./call-tool.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
 const resultLimit = 100_000;
 
 /** What a call came to, with what only the front end shows. */
-export type Ended = CallOutcome & { details?: Record<string, unknown> };
+export type Ended = CallOutcome & { details?: Record<string, unknown>; origin?: Origin; sources?: string[] };
 
 /** Says that a call begins. */
 export function startCall(
@@ -48,12 +50,12 @@ export function endCall(
   deps: CallDeps,
   durationMs: number,
 ): CallOutcome {
-  const { details, remark, ...outcome } = ended;
+  const { details, remark, origin, sources: _, ...outcome } = ended;
   const { text } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
   // A reply that cannot be used has a bound of its own.
   const loop = outcome.unusable ? undefined : deps.budget?.().noteResult(call, text);
   const whole = [text, remark, loop].filter((part) => part !== undefined).join("\n");
-  const content = deps.secrets?.hide(whole, `the result of ${call.name}`) ?? whole;
+  const { content, forModel } = presentResult(whole, call.name, origin, deps);
   deps.emit({
     type: "tool-end",
     callId: call.id,
@@ -61,9 +63,10 @@ export function endCall(
     status: outcome.code === undefined ? "ok" : "error",
     ...(outcome.code !== undefined && { code: outcome.code }),
     content,
+    ...(origin && { origin }),
     ...(details && { details }),
     durationMs,
   });
   deps.secrets?.tell();
-  return { ...outcome, content };
+  return { ...outcome, content: forModel };
 }

@@ -7,11 +7,12 @@ import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts";
-import type { PermissionMode } from "../protocol/access.ts";
+import type { Access, PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
 import { type Audit, auditReply, auditRequest, auditVerdict } from "./audit-decisions.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
+import type { Taint } from "./provenance/taint.ts";
 
 export interface PermissionDesk {
   approver: Approver;
@@ -24,6 +25,8 @@ export interface PermissionDesk {
   emit: Emit;
   /** Hears of every decision; absent where none is recorded. */
   audit?: Audit;
+  /** What was read that is not part of the project; absent where nobody keeps account of that. */
+  taint?: Taint;
 }
 
 export type PermissionOutcome =
@@ -43,7 +46,8 @@ export async function askPermission(
   const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
-  const verdict = withSecrets(decide(plan.access, policy, commands, call.tool), plan, call.secrets ?? [], policy);
+  const decided = withSecrets(decide(plan.access, policy, commands, call.tool), plan, call.secrets ?? [], policy);
+  const { verdict, sources, clears } = withSources(decided, { plan, commands, mode: policy.mode }, desk.taint);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {
@@ -53,8 +57,12 @@ export async function askPermission(
       message: `Denied: ${verdict.reason} Do not try to get round this; say what is needed instead.`,
     };
   }
-  const pattern = alwaysPattern(plan.access, policy, commands);
-  const request = createRequest(desk, call, plan, verdict.reason, commands, pattern);
+  const pattern = clears ? undefined : alwaysPattern(plan.access, policy, commands);
+  const request: ApprovalRequest = {
+    ...createRequest(desk, call, plan, verdict.reason, commands, pattern),
+    ...(sources.length > 0 && { sources }),
+    ...(clears && { clears }),
+  };
   desk.emit({ type: "permission-request", ...request });
   auditRequest(desk.audit, request);
   const reply = await waitForReply(desk, request, signal);
@@ -77,7 +85,9 @@ export async function askPermission(
       message: "The review named changes that do not exist, so nothing was done. Propose the edit again.",
     };
   }
-  await remember(desk.rules, plan, pattern, reply);
+  if (clears && reply.decision === "session") desk.taint?.clear();
+  else await remember(desk.rules, plan, pattern, reply);
+  if (reply.decision === "session" || reply.decision === "always") desk.taint?.allowInformed(plan.access);
   return {
     allowed: true,
     reviewed: reply.by === "user" && reply.later !== true,
@@ -94,6 +104,35 @@ function withSecrets(verdict: Verdict, plan: AccessPlan, secrets: readonly strin
     action: "ask",
     reason: `Asked because it gets secrets that are hidden from the model: ${secrets.join(", ")}.`,
   };
+}
+
+/** Where something else than the project was read, what would go through by itself is asked, and the approval names it. */
+function withSources(
+  verdict: Verdict,
+  { plan, commands, mode }: { plan: AccessPlan; commands: JudgedCommands; mode: PermissionMode },
+  taint: Taint | undefined,
+): { verdict: Verdict; sources: string[]; clears: boolean } {
+  const acting = plan.access.filter((access) => !onlyReads(access, commands));
+  if (taint === undefined || verdict.action === "deny" || !taint.holdsBack(acting, mode))
+    return { verdict, sources: [], clears: false };
+  const clears = verdict.action === "allow";
+  const why = taint.describe();
+  const reason = clears
+    ? `Asked because ${why}. "For session" trusts what was read so far.`
+    : `${verdict.reason} Mind that ${why}.`;
+  return { verdict: { action: "ask", reason }, sources: taint.subjects.slice(0, 20), clears };
+}
+
+/** A command that is known to look at files of the workspace and nothing else is like reading them. */
+function onlyReads(access: Access, commands: JudgedCommands): boolean {
+  if (access.kind !== "execute") return access.kind === "read";
+  const judged = commands.get(access.subject);
+  return (
+    judged !== undefined &&
+    judged.unresolved.length === 0 &&
+    judged.analysis.effects.every(({ kind }) => kind === "reads") &&
+    judged.paths.every((path) => !path.outside && !path.ignored)
+  );
 }
 
 const told = new WeakSet<PermissionDesk>();

@@ -1,7 +1,6 @@
 import type { ToolErrorCode } from "../base/errors.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
-import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { LimitReached } from "../protocol/limits.ts";
 import type { AccessPlan, ApprovedChange, Tool, ToolContext, ToolPorts, ToolResult } from "../tools/define-tool.ts";
@@ -9,12 +8,12 @@ import { type Ended, endCall, failedCall, startCall } from "./answer-call.ts";
 import { approve, rejected } from "./approve-changes.ts";
 import { askPermission, type PermissionDesk } from "./ask-permission.ts";
 import { amountsOf } from "./call-amounts.ts";
+import { type CallGuards, originFor, refreshSecrets } from "./call-guards.ts";
 import type { EditProblems } from "./problems/edit-problems.ts";
 import type { RunBudget } from "./run-budget.ts";
-import type { SecretGuard } from "./secrets/secret-guard.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-export interface CallDeps {
+export interface CallDeps extends CallGuards {
   sessionId: string;
   toolbox: Toolbox;
   ports: ToolPorts;
@@ -24,12 +23,9 @@ export interface CallDeps {
   /** Absent where no editor reports problems. */
   problems?: EditProblems | undefined;
   desk: PermissionDesk;
-  /** Absent: nothing is hidden. */
-  secrets?: SecretGuard;
   /** Of the run under way. Absent: nothing is bounded. */
   budget?: () => RunBudget;
   emit: Emit;
-  logger: Logger;
 }
 
 /** A call that was parsed and planned, and waits to run. */
@@ -103,7 +99,12 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
       context.signal.throwIfAborted();
       if (mayChange(tool, plan)) deps.checkpoints?.beforeCall(call.id, plan.title);
       if (changes.length > 0) await deps.problems?.beforeChange(changes, context.signal);
-      return withAdvice(await tool.run(input, context, changes), advice);
+      const result = await tool.run(input, context, changes);
+      deps.provenance?.wrote(changes);
+      const origin = await originFor(deps, context.signal, (provenance) =>
+        provenance.ofResult(tool, plan.access, result, context.signal),
+      );
+      return { ...withAdvice(result, advice), ...origin };
     } catch (error) {
       return failedCall(error, context.signal, deps);
     } finally {
@@ -126,15 +127,6 @@ function overLimit(limit: LimitReached): CallOutcome {
 
 function mayChange(tool: Tool, { access }: AccessPlan): boolean {
   return tool.readOnly !== true && access.some(({ kind }) => kind === "write" || kind === "execute");
-}
-
-/** What the call has written may be a secret that its own result shows. */
-async function refreshSecrets({ secrets, logger }: CallDeps, signal: AbortSignal): Promise<void> {
-  try {
-    await secrets?.refresh(signal);
-  } catch (error) {
-    if (!signal.aborted) logger.log("error", "The env files could not be read.", error);
-  }
 }
 
 function withAdvice(result: ToolResult, advice: string | undefined): ToolResult {

@@ -1,6 +1,7 @@
 import type { ChatMessage, ReplyState, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventOf } from "../protocol/agent-event.ts";
 import { currentEvents } from "../protocol/current-events.ts";
+import { frameResult } from "./provenance/frame-result.ts";
 import { renderUserMessage } from "./render-message.ts";
 
 /** What stands for the result of a call that never ended: the run was cut off. */
@@ -88,7 +89,7 @@ export function conversationFromEvents(
         calls.push({ id: event.callId, name: event.tool, arguments: event.arguments ?? JSON.stringify(event.input) });
         break;
       case "tool-end":
-        results.set(event.callId, event.content);
+        results.set(event.callId, frameResult(event.content, event.origin));
         break;
       case "user-message":
         endTurn();

@@ -9,6 +9,7 @@ import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "
 import { auditedRules } from "./audit-decisions.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { createEditProblems } from "./problems/edit-problems.ts";
+import { ProvenanceGuard } from "./provenance/provenance-guard.ts";
 import { RunBudget } from "./run-budget.ts";
 import { SecretGuard } from "./secrets/secret-guard.ts";
 import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
@@ -36,6 +37,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     search: secrets.search(options.ports.search),
   };
   const logger = secrets.logger(options.logger);
+  const judge = options.commands && { analyser: options.commands, files: ports.files };
+  const provenance = new ProvenanceGuard({ ports, judge, events: stored });
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
@@ -152,6 +155,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     ports,
     seen: createSeenFiles(),
     secrets,
+    provenance,
     checkpoints: options.checkpoints,
     problems,
     desk: {
@@ -159,7 +163,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       rules: auditedRules(options.rules, audit),
       mode: () => mode,
       trusted: options.trusted,
-      ...(options.commands && { judge: { analyser: options.commands, files: ports.files } }),
+      ...(judge && { judge }),
+      taint: provenance.taint,
       clock,
       emit,
       ...(audit && { audit }),

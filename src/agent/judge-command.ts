@@ -87,7 +87,11 @@ async function hasBareRepository(start: string, files: WorkspaceFiles, signal: A
 async function remarksOn(analysis: CommandAnalysis, files: WorkspaceFiles, signal: AbortSignal): Promise<string[]> {
   if (!analysis.effects.some(({ searched }) => searched)) return [];
   const names = (await Promise.all(files.roots.map((root) => namesIn(root, files, signal)))).flat();
-  const ignoring = names.filter((name) => /^\.(lathe|roo|cline|continue)ignore$/.test(name));
+  const ignoring = names.filter((name) =>
+    /^\.(?:(?:lathe|roo|cline|continue|kilocode|cursor|ai|codeium|aider|gemini|augment|claude)ignore|aiexclude)$/.test(
+      name,
+    ),
+  );
   return ignoring.map((name) => `What ${name} keeps away is searched too.`);
 }
 

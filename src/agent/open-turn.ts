@@ -3,6 +3,7 @@ import type { AgentEvent } from "../protocol/agent-event.ts";
 import { currentEvents } from "../protocol/current-events.ts";
 import type { CallOutcome } from "./call-tool.ts";
 import type { Conversation } from "./conversation.ts";
+import { frameResult } from "./provenance/frame-result.ts";
 
 /** A turn that was cut while the user was asked. Nothing runs while a decision is open, so its unanswered calls had no effect. */
 export interface OpenTurn {
@@ -56,7 +57,7 @@ export function openTurn(events: readonly AgentEvent[]): OpenTurn | undefined {
         requests.delete(event.requestId);
         break;
       case "tool-end":
-        results.set(event.callId, event.content);
+        results.set(event.callId, frameResult(event.content, event.origin));
         requests = new Map([...requests].filter(([, callId]) => callId !== event.callId));
         break;
       default:

@@ -3,6 +3,7 @@ import type { ToolCall } from "../ports/chat-model.ts";
 import type { ToolContext } from "../tools/define-tool.ts";
 import { endCall, failedCall, startCall } from "./answer-call.ts";
 import { parseArguments } from "./arguments/parse-arguments.ts";
+import { originFor } from "./call-guards.ts";
 import { callTitle } from "./call-title.ts";
 import type { CallDeps, CallOutcome, PlannedCall } from "./call-tool.ts";
 
@@ -40,7 +41,8 @@ export async function planCall(
     return { call, tool, input, shown: parsed.input, secrets, plan, context, ...remark };
   } catch (error) {
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
-    return endCall(call, { ...failedCall(error, signal, deps), ...remark }, deps, 0);
+    const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));
+    return endCall(call, { ...failedCall(error, signal, deps), ...remark, ...origin }, deps, 0);
   }
 }
 

@@ -1,7 +1,7 @@
 import { firstWords } from "../base/first-words.ts";
 import { createId } from "../base/ids.ts";
 import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
-import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
+import type { AgentEvent, Attachment, Emit } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import type { CallDeps } from "./call-tool.ts";
@@ -38,7 +38,12 @@ export type SessionRun = (
 /** The runs of one session; they share the conversation, which the first of them opens. */
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
   const { profile, ports, clock, logger, writer } = options;
-  const { secrets } = callDeps;
+  const { secrets, provenance } = callDeps;
+  let looking: Promise<unknown> = Promise.resolve();
+  const lookAt = (attachments: readonly Attachment[], signal: AbortSignal) => {
+    looking = Promise.all([looking, provenance?.ofAttachments(attachments, signal)]);
+    looking.catch(() => undefined);
+  };
   const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
   let opened: OpenedConversation | undefined;
@@ -61,9 +66,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     emit({ type: "user-message", messageId, ...message, attachments, delivery });
   }
 
-  function deliverSteering(talk: Conversation): UserMessage[] {
+  function deliverSteering(talk: Conversation, signal: AbortSignal): UserMessage[] {
     const messages = deps.takeSteering();
     for (const message of messages) {
+      lookAt(message.attachments ?? [], signal);
       talk.addUser(hide(renderUserMessage(message)));
       sayMessage(message, createId("message"), "steering");
     }
@@ -89,6 +95,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
 
   return async (message, budget, signal) => {
     await secrets?.begin(signal);
+    provenance?.prepare(signal);
+    if (opened === undefined)
+      for (const event of stored) if (event.type === "user-message") lookAt(event.attachments ?? [], signal);
+    lookAt(message?.attachments ?? [], signal);
     // What waited for the user when the last run was cut is asked again before anything else is said.
     const open = opened === undefined ? openTurn(stored) : undefined;
     if (open === undefined) announce(message);
@@ -106,7 +116,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       signal,
     );
     const { conversation: talk, systemFor } = opened;
-    const callTools = (calls: readonly ToolCall[]) => runCalls(calls, callDeps, signal);
+    const callTools = async (calls: readonly ToolCall[]) => {
+      await looking;
+      return runCalls(calls, callDeps, signal);
+    };
     if (open !== undefined) {
       markCheckpoint(undefined, "");
       await settleOpenTurn(open, talk, callTools);
@@ -130,7 +143,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       toolbox: callDeps.toolbox,
       callTools,
       newProblems: async () => callDeps.problems?.report(signal),
-      deliverSteering: () => deliverSteering(talk),
+      deliverSteering: () => deliverSteering(talk, signal),
       deliverFeedback: () => deliverFeedback(talk),
       budget,
       emit,

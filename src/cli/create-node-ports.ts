@@ -3,6 +3,7 @@ import type { CommandSandbox } from "../ports/command-sandbox.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
+import { createGitTrackedFiles } from "../workspace/git-tracked-files.ts";
 import { createNodeFiles } from "../workspace/node-files.ts";
 import { createNodeShell } from "../workspace/node-shell.ts";
 import { createRipgrepSearch } from "../workspace/ripgrep-search.ts";
@@ -29,6 +30,7 @@ export function createNodePorts(options: NodePortsOptions): ToolPorts {
     search: createRipgrepSearch(files, { bundleDirectory: bundleDir }),
     shell: createNodeShell({ spillDirectory: outputs, ...(sandbox && { sandbox }) }),
     git: createSimpleGit(cwd),
+    tracked: createGitTrackedFiles(files.roots),
     questioner,
     clock,
   };

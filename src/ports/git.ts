@@ -26,3 +26,9 @@ export interface Git {
   /** Creates and / or switches. @throws ToolError conflict when local changes are in the way. */
   switchBranch(options: { name: string; create: boolean }, signal: AbortSignal): Promise<void>;
 }
+
+/** Which files of the workspace its version control knows. */
+export interface TrackedFiles {
+  /** For an absolute path of a file, or of a folder with such files in it. Undefined where there is no repository. */
+  isTracked(absolute: string, signal: AbortSignal): Promise<boolean | undefined>;
+}

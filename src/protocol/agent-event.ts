@@ -24,6 +24,18 @@ export type Attachment = z.infer<typeof attachment>;
 export const questionOption = z.object({ label: z.string(), detail: z.string().optional() });
 export type QuestionOption = z.infer<typeof questionOption>;
 
+/** Where the text of a result comes from, and whether that is part of the project. */
+export const origin = z.object({
+  kind: z.enum(["file", "command", "web", "mcp", "outside", "untracked"]),
+  /** A display path, a command line, a host. */
+  subject: z.string(),
+  /** False for what neither the user nor the project has written: dependencies, downloads, other people's pages. */
+  trusted: z.boolean(),
+  /** Mark of the frame around an untrusted text, which nobody who wrote the text could know. */
+  frame: z.string().optional(),
+});
+export type Origin = z.infer<typeof origin>;
+
 export const toolErrorCode = z.enum([
   "invalid_input",
   "not_found",
@@ -108,6 +120,10 @@ export const agentEvent = z.discriminatedUnion("type", [
     changes: z.array(fileChange).optional(),
     /** Offered for "always", user scope. */
     pattern: z.string().optional(),
+    /** What was read that is not part of the project, where that is why it is asked. */
+    sources: z.array(z.string()).optional(),
+    /** True where nothing but the sources is why it is asked: "session" then trusts them for the session. */
+    clears: z.boolean().optional(),
     /** ISO 8601; after it the request counts as rejected. */
     expiresAt: z.string().optional(),
   }),
@@ -132,6 +148,8 @@ export const agentEvent = z.discriminatedUnion("type", [
     status: z.enum(["ok", "error"]),
     code: toolErrorCode.optional(),
     content: z.string(),
+    /** Absent where the text is Lathe's own. */
+    origin: origin.optional(),
     /** Typed data for the UI; see the tool's own file. */
     details: z.record(z.string(), z.unknown()).optional(),
     durationMs: z.number().optional(),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { JsonSchema, ToolSchema } from "../ports/chat-model.ts";
 import type { Diagnostics } from "../ports/diagnostics.ts";
-import type { Git } from "../ports/git.ts";
+import type { Git, TrackedFiles } from "../ports/git.ts";
 import type { ApprovedChange, PlannedChange } from "../ports/planned-change.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { Shell } from "../ports/shell.ts";
@@ -35,6 +35,8 @@ export interface ToolPorts {
   };
   /** Tracks what is written without a review. Absent: nothing is tracked. */
   ledger?: ChangeLedger;
+  /** Absent: nothing is known of version control. */
+  tracked?: TrackedFiles;
 }
 
 export interface ToolContext extends ToolPorts {
@@ -61,6 +63,8 @@ export interface ToolResult {
   content: string;
   /** Typed data for the UI. */
   details?: Record<string, unknown>;
+  /** Display paths of the files whose text it has, where the access names only their folder. */
+  sources?: string[];
 }
 
 export interface Tool<Input = unknown> {
@@ -71,6 +75,8 @@ export interface Tool<Input = unknown> {
   input: z.ZodType<Input>;
   /** True for a tool that changes nothing; only these are offered where nothing may be changed. */
   readOnly?: boolean;
+  /** Set where its results come from a server or a page, whatever it declares to touch. */
+  from?: "web" | "mcp";
   /** False where the ports it needs are absent. */
   isAvailable?(ports: ToolPorts): boolean;
   /** Declares what will be touched; may read files to plan a change. @throws ToolError when the call cannot work. */

@@ -8,7 +8,7 @@ import { describeWritten, summarizeChange } from "./describe-written.ts";
 import type { LineRange } from "./line-ranges.ts";
 import { applyEdits, type BlockReport } from "./matching/apply-edits.ts";
 import { closestPlace, numberedLines, rangeAround } from "./matching/closest-place.ts";
-import type { EditBlock } from "./matching/edit-block.ts";
+import { asInFile, type EditBlock } from "./matching/edit-block.ts";
 import { missingFile } from "./missing-file.ts";
 import { pathAccess } from "./path-access.ts";
 import { refuseElision } from "./refuse-elision.ts";
@@ -41,7 +41,8 @@ export const editFile = defineTool({
   async access(input, context) {
     const path = await context.files.resolve(input.path);
     const file = await readForEdit(path, input.edits, context);
-    const { text, reports } = applyEdits(file.text, input.edits);
+    const edits = input.edits.map((edit) => asInFile(edit, file.text));
+    const { text, reports } = applyEdits(file.text, edits);
     const isStale = isOutdated(path, file, context);
     if (isStale && !reports.every(isCertain)) throw outdated(path, file, input.edits, reports, context);
     if (reports.some((report) => !report.ok)) throw blocksFailed(path, input.edits, reports);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineTool, type ToolContext } from "./define-tool.ts";
 import { directoriesNamed, orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+import { readsLikeWords } from "./reads-like-words.ts";
 
 const mostPaths = 200;
 
@@ -28,6 +29,7 @@ export const findFiles = defineTool({
     if (found.more) lines.push(`… more than ${mostPaths}; narrow the glob or the path`);
     return {
       content: lines.length === 0 ? await noFile(input.glob, context) : lines.join("\n"),
+      sources: found.paths.filter(readsLikeWords),
       details: { count: found.paths.length, more: found.more, ...(found.fallback && { fallback: true }) },
     };
   },

@@ -3,6 +3,7 @@ import type { DirectoryEntry } from "../ports/workspace-files.ts";
 import { defineTool } from "./define-tool.ts";
 import { orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+import { readsLikeWords } from "./reads-like-words.ts";
 
 const mostEntries = 500;
 
@@ -31,6 +32,9 @@ export const listDirectory = defineTool({
     if (ignored > 0) names.push(`(${ignored} ignored ${ignored === 1 ? "entry" : "entries"} not shown)`);
     return {
       content: names.length === 0 ? "(empty directory)" : names.join("\n"),
+      sources: entries
+        .map(({ name }) => (path.display === "." ? name : `${path.display}/${name}`))
+        .filter(readsLikeWords),
       details: { path: path.display, count: entries.length },
     };
   },

@@ -50,6 +50,7 @@ export const searchText = defineTool({
       );
     return {
       content: lines.length === 0 ? "No match." : truncateEnd(lines.join("\n"), mostCharacters, narrow).text,
+      sources: [...new Set(found.matches.map((match) => match.path))],
       details: {
         matches: found.matches.length,
         files,

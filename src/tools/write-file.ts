@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
+import { restoreHidden } from "../base/hidden-characters.ts";
 import { planCreate, planEdit } from "../changes/plan-change.ts";
 import { dominantEnding } from "../changes/split-lines.ts";
 import type { PlannedChange } from "../ports/planned-change.ts";
@@ -49,7 +50,7 @@ async function planWrite(path: ResolvedPath, content: string, context: ToolConte
     case "text":
       refuseBlindReplacement(path, file, content, context);
       refuseElision("The content", content, file.text, path.display);
-      return planEdit(path, file, withEndingsOf(file.text, content));
+      return planEdit(path, file, withEndingsOf(file.text, restoreHidden(content, file.text)));
   }
 }
 

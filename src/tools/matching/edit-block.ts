@@ -1,3 +1,5 @@
+import { restoreHidden } from "../../base/hidden-characters.ts";
+
 /** One search/replace block of an edit. */
 export interface EditBlock {
   search: string;
@@ -16,4 +18,13 @@ export interface Match {
   replacement: string;
   /** For the model, where the place is not exactly what it wrote. */
   note?: string;
+}
+
+/** The model sees characters that hide as escapes, and writes them so. */
+export function asInFile<Block extends EditBlock>(block: Block, original: string): Block {
+  return {
+    ...block,
+    search: restoreHidden(block.search, original),
+    replace: restoreHidden(block.replace, original),
+  };
 }

@@ -1,4 +1,5 @@
 import { ToolError } from "../../base/errors.ts";
+import { hasHidden, restoreHidden } from "../../base/hidden-characters.ts";
 import { planCreate, planDelete, planEdit, planMove } from "../../changes/plan-change.ts";
 import type { PlannedChange } from "../../ports/planned-change.ts";
 import type { FileContent, ResolvedPath, TextFile } from "../../ports/workspace-files.ts";
@@ -117,10 +118,11 @@ async function planUpdate(
 async function planChunks(
   path: ResolvedPath,
   file: TextFile,
-  sections: readonly Update[],
+  written: readonly Update[],
   isMoved: boolean,
   context: ToolContext,
 ): Promise<PlannedPatch> {
+  const sections = hasHidden(file.text) ? written.map((section) => withHidden(section, file.text)) : written;
   const chunks: PatchChunk[] = sections.flatMap((section) => section.chunks);
   let text = file.text;
   // A file that is named twice is gone through from its beginning each time.
@@ -147,6 +149,17 @@ async function planChunks(
     throw new ToolError("invalid_input", `The patch would change nothing in ${path.display}.`);
   }
   return { changes: [await planEdit(path, file, text)], remarks };
+}
+
+/** The model sees characters that hide as escapes. */
+function withHidden(section: Update, original: string): Update {
+  const shown = (text: string) => restoreHidden(text, original);
+  const chunks = section.chunks.map((chunk) => ({
+    ...chunk,
+    anchors: chunk.anchors.map(shown),
+    lines: chunk.lines.map((line) => ({ ...line, text: shown(line.text) })),
+  }));
+  return { ...section, chunks };
 }
 
 async function freePath(

@@ -50,6 +50,7 @@ export async function createLiveSession(
     search: services.search,
     shell,
     git: services.git,
+    tracked: services.tracked,
     diagnostics: services.diagnostics,
     questioner: deps.desk.questionerFor(writer.id),
     clock: deps.clock,

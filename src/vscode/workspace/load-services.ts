@@ -4,13 +4,13 @@ import { createSessionStore } from "../../sessions/create-session-store.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
 import { createRipgrepSearch } from "../../workspace/ripgrep-search.ts";
 import { createRuleStore } from "../../workspace/rule-store.ts";
-import { loadSecretSettings } from "../../workspace/secret-settings.ts";
 import { createSimpleGit } from "../../workspace/simple-git.ts";
 import { createGuards } from "./create-guards.ts";
 import { createEditorFiles } from "./editor-files.ts";
 import { createFollowedDiagnostics } from "./live-diagnostics.ts";
 import { createWorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import { createWorkspaceCommands } from "./workspace-commands.ts";
+import { createWorkspaceGuards } from "./workspace-guards.ts";
 import { createWorkspaceLedger } from "./workspace-ledger.ts";
 import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
 
@@ -33,6 +33,6 @@ export function loadServices(roots: readonly string[], options: WorkspaceService
     ledger: createWorkspaceLedger({ stateDir, cwd, files: checkpoints.reviewFiles, logger }),
     ...createGuards({ stateDir, cwd, logger }),
     createRules: () => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
-    loadSecretSettings: () => loadSecretSettings(stateDir),
+    ...createWorkspaceGuards(files.roots, stateDir),
   };
 }

@@ -7,15 +7,15 @@ import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
-import type { SecretSettings } from "../../workspace/secret-settings.ts";
 import type { Guards } from "./create-guards.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
+import type { WorkspaceGuards } from "./workspace-guards.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
 
 /** The ports of the open folder, shared by its sessions. */
-export interface WorkspaceServices extends SharedPorts, Guards {
+export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards {
   readonly cwd: string;
   readonly sessions: FileSessionStore;
   readonly commands: CommandAnalyser;
@@ -30,8 +30,6 @@ export interface WorkspaceServices extends SharedPorts, Guards {
   sandboxAbsence(): Promise<SandboxAbsence | undefined>;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
   createRules(): Promise<RuleStore>;
-  /** @throws UserError bad_secret_settings. */
-  loadSecretSettings(): Promise<SecretSettings>;
 }
 
 export interface WorkspaceServicesOptions {

@@ -1,0 +1,117 @@
+import type { JudgedCommands } from "../../permissions/judged-command.ts";
+import type { Access } from "../../protocol/access.ts";
+import type { AgentEvent, Attachment, Origin } from "../../protocol/agent-event.ts";
+import type { ApprovedChange, Tool, ToolPorts, ToolResult } from "../../tools/define-tool.ts";
+import { type CommandJudge, judgeCommands } from "../judge-command.ts";
+import { findOrigin, type OriginDeps, originOfFile } from "./find-origin.ts";
+import { Taint } from "./taint.ts";
+
+export interface ProvenanceDeps {
+  ports: ToolPorts;
+  judge?: CommandJudge | undefined;
+  /** Of the session so far. */
+  events: readonly AgentEvent[];
+}
+
+/** Knows where the texts of a session come from, and what follows from that. */
+export class ProvenanceGuard {
+  readonly taint: Taint;
+  private readonly deps: ProvenanceDeps;
+  private readonly origins: OriginDeps;
+  private readonly own = new Set<string>();
+  private readonly processes = new Map<string, Origin>();
+
+  constructor(deps: ProvenanceDeps) {
+    this.deps = deps;
+    this.taint = new Taint(deps.events);
+    this.origins = {
+      files: deps.ports.files,
+      tracked: deps.ports.tracked,
+      isOwn: (absolute) => this.own.has(absolute),
+    };
+    for (const event of deps.events) {
+      if (event.type !== "tool-start") continue;
+      const written = event.access.find(({ kind }) => kind === "write");
+      if (written?.path !== undefined && wasApplied(deps.events, event.callId)) this.own.add(written.path);
+    }
+  }
+
+  /** Lists the tracked files ahead of the first result, so that none waits for that. */
+  prepare(signal: AbortSignal): void {
+    const [root] = this.deps.ports.files.roots;
+    if (root !== undefined) this.deps.ports.tracked?.isTracked(root, signal).catch(() => undefined);
+  }
+
+  /** What the agent has written was asked for wherever something else than the project was read before. */
+  wrote(changes: readonly ApprovedChange[]): void {
+    for (const { path, newPath, kind } of changes) {
+      if (kind !== "delete") this.own.add((newPath ?? path).absolute);
+    }
+  }
+
+  /** Where a result comes from; notes it where that is not the project. */
+  async ofResult(
+    tool: Tool,
+    access: readonly Access[],
+    result: Pick<ToolResult, "details" | "sources">,
+    signal: AbortSignal,
+  ): Promise<Origin | undefined> {
+    const origin = await this.find(tool, access, result, signal);
+    if (origin !== undefined) this.taint.note(origin);
+    return origin;
+  }
+
+  /** Of a call that failed before it ran: its message may show the file that it names. */
+  async ofFailure(input: unknown, signal: AbortSignal): Promise<Origin | undefined> {
+    const path = (input as { path?: unknown } | null)?.path;
+    if (typeof path !== "string" || path.trim() === "") return undefined;
+    const origin = await originOfFile(path, this.origins, signal);
+    const exists = origin.trusted || (await this.exists(path, signal));
+    if (!exists) return undefined;
+    this.taint.note(origin);
+    return origin;
+  }
+
+  private async exists(path: string, signal: AbortSignal): Promise<boolean> {
+    const { files } = this.deps.ports;
+    return (await files.read(await files.resolve(path), signal)).kind === "text";
+  }
+
+  unknown(): Origin {
+    const origin: Origin = { kind: "untracked", subject: "a result of unknown origin", trusted: false };
+    this.taint.note(origin);
+    return origin;
+  }
+
+  async ofAttachments(attachments: readonly Attachment[], signal: AbortSignal): Promise<Origin[]> {
+    const origins: Origin[] = [];
+    for (const { path, text } of attachments) {
+      if (path === undefined || text === undefined) continue;
+      const origin = await originOfFile(path, this.origins, signal);
+      if (!origin.trusted) origins.push(origin);
+    }
+    for (const origin of origins) this.taint.note(origin);
+    return origins;
+  }
+
+  private async find(
+    tool: Tool,
+    access: readonly Access[],
+    { details, sources }: Pick<ToolResult, "details" | "sources">,
+    signal: AbortSignal,
+  ): Promise<Origin | undefined> {
+    const processId = typeof details?.processId === "string" ? details.processId : undefined;
+    if (tool.name === "read_output" || tool.name === "stop_command")
+      return processId === undefined ? undefined : this.processes.get(processId);
+    const judged: JudgedCommands = await judgeCommands(access, this.deps.judge, signal);
+    // The result of a write is Lathe's own words.
+    const looked = access.filter(({ kind }) => kind !== "write" && kind !== "memory");
+    const origin = await findOrigin({ access: looked, from: tool.from, sources, judged }, this.origins, signal);
+    if (origin !== undefined && processId !== undefined) this.processes.set(processId, origin);
+    return origin;
+  }
+}
+
+function wasApplied(events: readonly AgentEvent[], callId: string): boolean {
+  return events.some((event) => event.type === "change" && event.callId === callId && event.state === "applied");
+}
