@@ -9,9 +9,8 @@ import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "
 import { auditedRules } from "./audit-decisions.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { createEditProblems } from "./problems/edit-problems.ts";
-import { ProvenanceGuard } from "./provenance/provenance-guard.ts";
 import { RunBudget } from "./run-budget.ts";
-import { SecretGuard } from "./secrets/secret-guard.ts";
+import { createSessionGuards } from "./session-guards.ts";
 import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
 
@@ -24,21 +23,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const stored = [...(options.stored?.events ?? [])];
   const readOnly = !profile.mayChange || !options.trusted;
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
-  const secrets = new SecretGuard(options.secrets ?? {}, {
-    files: options.ports.files,
-    shellName: options.ports.shell.name,
-    emit: (event) => emit(event),
-    events: stored,
-  });
-  const ports = {
-    ...options.ports,
-    ...(options.hasSandbox && { sandbox: { isOn: () => mode === "sandboxed" } }),
-    files: secrets.files(options.ports.files),
-    search: secrets.search(options.ports.search),
-  };
-  const logger = secrets.logger(options.logger);
-  const judge = options.commands && { analyser: options.commands, files: ports.files };
-  const provenance = new ProvenanceGuard({ ports, judge, events: stored });
+  const isSandboxed = () => mode === "sandboxed";
+  const guards = createSessionGuards(options, stored, isSandboxed, (event) => emit(event));
+  const { secrets, provenance, ports, logger, judge } = guards;
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());

@@ -1,0 +1,36 @@
+import type { Logger } from "../ports/runtime.ts";
+import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
+import type { ToolPorts } from "../tools/define-tool.ts";
+import type { AgentSessionOptions } from "./agent-session.ts";
+import type { CommandJudge } from "./judge-command.ts";
+import { ProvenanceGuard } from "./provenance/provenance-guard.ts";
+import { SecretGuard } from "./secrets/secret-guard.ts";
+
+export interface SessionGuards {
+  secrets: SecretGuard;
+  provenance: ProvenanceGuard;
+  /** The ports as the session uses them: what is read through them is looked at. */
+  ports: ToolPorts;
+  logger: Logger;
+  judge?: CommandJudge;
+}
+
+/** What watches over the texts of a session. `isSandboxed` is asked for each command, where there is a sandbox. */
+export function createSessionGuards(
+  options: AgentSessionOptions,
+  stored: readonly AgentEvent[],
+  isSandboxed: () => boolean,
+  emit: Emit,
+): SessionGuards {
+  const { files, search, shell } = options.ports;
+  const secrets = new SecretGuard(options.secrets ?? {}, { files, shellName: shell.name, emit, events: stored });
+  const ports = {
+    ...options.ports,
+    ...(options.hasSandbox && { sandbox: { isOn: isSandboxed } }),
+    files: secrets.files(files),
+    search: secrets.search(search),
+  };
+  const judge = options.commands && { analyser: options.commands, files: ports.files };
+  const provenance = new ProvenanceGuard({ ports, judge, events: stored });
+  return { secrets, provenance, ports, logger: secrets.logger(options.logger), ...(judge && { judge }) };
+}
