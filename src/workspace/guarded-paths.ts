@@ -101,24 +101,33 @@ const guardedFiles = new Set([
 const guardedSuffixes = [".code-workspace"];
 
 /** Characters that some file systems ignore in names, so `.g\u200cit` would be `.git`. */
-const ignorableCharacters = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+const ignorableCharacters = /\p{Default_Ignorable_Code_Point}/gu;
+/** The short name that Windows gives `.git`. */
+const shortGit = /^git~\d+$/;
 
 /**
  * True for a path that is never approved without asking. `path` has `/` between its parts and is relative to its
  * workspace folder (absolute when outside). Compares without case, because many file systems do.
  */
 export function isGuarded(path: string): boolean {
-  const parts = path.split("/").map(canonicalName);
+  const parts = path.split(/[/\\]/).map(canonicalName);
   const name = parts.at(-1) ?? "";
   if (guardedFiles.has(name) || guardedSuffixes.some((suffix) => name.endsWith(suffix))) return true;
   return parts.some(
     (part, index) =>
-      guardedFolders.has(part) || guardedNested.some(([outer, inner]) => part === outer && parts[index + 1] === inner),
+      guardedFolders.has(part) ||
+      shortGit.test(part) ||
+      guardedNested.some(([outer, inner]) => part === outer && parts[index + 1] === inner),
   );
 }
 
-/** Windows drops trailing dots and spaces and opens `name:stream`; the comparison must see through that. */
-function canonicalName(part: string): string {
-  const name = part.replace(ignorableCharacters, "").toLowerCase();
+/**
+ * What a file system may take a name for: without case, in one normal form, without characters that it ignores. Windows drops
+ * trailing dots and spaces and opens `name:stream`; the comparison must see through that.
+ */
+export function canonicalName(part: string): string {
+  // Most names are plain, and this is asked for every file.
+  const plain = /^[\x20-\x7e]*$/.test(part);
+  const name = (plain ? part : part.normalize("NFKC").replace(ignorableCharacters, "")).toLowerCase();
   return name.replace(/(?<=.):.*$/, "").replace(/(?<=[^. ])[. ]+$/, "");
 }

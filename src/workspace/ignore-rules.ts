@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { canonicalName } from "./guarded-paths.ts";
 
 /** Files that keep something from the agent; those of other agents are read so that a project need not rename. */
 export const ignoreFileNames = [
@@ -33,7 +34,7 @@ const secretPaths =
 
 /** True for files that hold keys or passwords by convention. `path` has `/` between its parts. */
 export function isSecretPath(path: string): boolean {
-  const lower = path.toLowerCase();
+  const lower = path.split("/").map(canonicalName).join("/");
   const name = lower.slice(lower.lastIndexOf("/") + 1);
   return secretNames.some((pattern) => pattern.test(name)) || secretPaths.test(lower);
 }

@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
-import { copyFile, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { copyFile, link, lstat, open, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { ToolError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
 import type { Expected, ResolvedPath, TextFile } from "../ports/workspace-files.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { hashOf } from "./hash.ts";
+import { holdFolder, movedAway } from "./held-folder.ts";
 import { readBytes } from "./read-content.ts";
 import { realPath } from "./real-path.ts";
 import { encodeText } from "./text-encoding.ts";
@@ -47,22 +48,26 @@ async function replaceAtomically(
   expected: Expected,
   signal: AbortSignal,
 ): Promise<void> {
-  const temporary = join(dirname(path.absolute), `.${basename(path.absolute).slice(0, 40)}.${createId("lathe")}`);
+  const name = basename(path.absolute);
+  const temporaryName = `.${name.slice(0, 40)}.${createId("lathe")}`;
+  const create = "missing" in expected;
   try {
     await assertSamePlace(path);
-    if ("missing" in expected) await makeParent(path);
-    await writeNew(temporary, bytes, await ownerAndMode(path.absolute), mode);
-    try {
-      await assertExpected(path, expected);
-      // Asked last: between the first look and now a folder on the way may have been swapped for a link.
-      await assertSamePlace(path);
-      signal.throwIfAborted();
-      if ("missing" in expected) await linkNew(temporary, path);
-      else await rename(temporary, path.absolute);
-    } catch (error) {
-      await unlink(temporary).catch(ignoreMissing);
-      throw error;
-    }
+    await holdFolder(dirname(path.absolute), { display: path.display, create }, async ({ at }) => {
+      const temporary = at(temporaryName);
+      await writeNew(temporary, bytes, await ownerAndMode(at(name)), mode);
+      try {
+        await assertExpected(at(name), path, expected);
+        // Asked last: between the first look and now a folder on the way may have been swapped for a link.
+        await assertSamePlace(path);
+        signal.throwIfAborted();
+        if (create) await linkNew(temporary, at(name), path);
+        else await rename(temporary, at(name));
+      } catch (error) {
+        await unlink(temporary).catch(ignoreMissing);
+        throw error;
+      }
+    });
   } catch (error) {
     throw fileError(error, "write", path.display);
   }
@@ -71,10 +76,13 @@ async function replaceAtomically(
 /** See WorkspaceFiles.remove. */
 export async function removeFile(path: ResolvedPath, expected: Expected, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
+  const name = basename(path.absolute);
   try {
-    await assertExpected(path, expected);
-    await assertSamePlace(path);
-    await unlink(path.absolute);
+    await holdFolder(dirname(path.absolute), { display: path.display }, async ({ at }) => {
+      await assertExpected(at(name), path, expected);
+      await assertSamePlace(path);
+      await unlink(at(name));
+    });
   } catch (error) {
     throw fileError(error, "delete", path.display);
   }
@@ -89,12 +97,16 @@ export async function moveFile(
 ): Promise<void> {
   signal.throwIfAborted();
   try {
-    await assertExpected(from, expected);
-    await assertSamePlace(to);
-    await makeParent(to);
-    await assertSamePlace(from);
-    await assertSamePlace(to);
-    await linkNew(from.absolute, to);
+    await holdFolder(dirname(from.absolute), { display: from.display }, async (source) => {
+      const here = source.at(basename(from.absolute));
+      await assertExpected(here, from, expected);
+      await assertSamePlace(to);
+      await holdFolder(dirname(to.absolute), { display: to.display, create: true }, async (target) => {
+        await assertSamePlace(from);
+        await assertSamePlace(to);
+        await linkNew(here, target.at(basename(to.absolute)), to);
+      });
+    });
   } catch (error) {
     throw fileError(error, "move", from.display);
   }
@@ -102,15 +114,12 @@ export async function moveFile(
 
 async function assertSamePlace(path: ResolvedPath): Promise<void> {
   if ((await realPath(path.absolute)) === path.absolute) return;
-  throw new ToolError(
-    "denied",
-    `${path.display} now leads elsewhere through a symbolic link; nothing was written.`,
-    "Check the path again before you go on.",
-  );
+  throw movedAway(path.display);
 }
 
-async function assertExpected(path: ResolvedPath, expected: Expected): Promise<void> {
-  const content = await readBytes(path.absolute, path.display);
+/** `held` is the path in the folder that is held. */
+async function assertExpected(held: string, path: ResolvedPath, expected: Expected): Promise<void> {
+  const content = await readBytes(held, path);
   if (Buffer.isBuffer(content)) {
     if ("hash" in expected && (await hashOf(content)) === expected.hash) return;
     const what = "hash" in expected ? "has changed in the meantime" : "exists by now";
@@ -118,10 +127,6 @@ async function assertExpected(path: ResolvedPath, expected: Expected): Promise<v
   }
   if (content.kind === "directory") throw new ToolError("invalid_input", `${path.display} is a directory.`);
   if ("hash" in expected) throw new ToolError("conflict", `${path.display} no longer exists; nothing was written.`);
-}
-
-async function makeParent(path: ResolvedPath): Promise<void> {
-  await mkdir(dirname(path.absolute), { recursive: true });
 }
 
 interface OwnerAndMode {
@@ -160,23 +165,23 @@ async function writeNew(
 }
 
 /** Gives a file a new name that must be free: `link` checks and creates in one step, `rename` would replace. */
-async function linkNew(from: string, to: ResolvedPath): Promise<void> {
+async function linkNew(from: string, target: string, to: ResolvedPath): Promise<void> {
   try {
-    await link(from, to.absolute);
+    await link(from, target);
   } catch (error) {
     const code = errorCode(error);
     if (code === "EEXIST") throw existsAlready(to);
-    if (code === "EXDEV") await copyFile(from, to.absolute, constants.COPYFILE_EXCL);
-    else if (code !== undefined && noHardLinks.has(code)) return renameNew(from, to);
+    if (code === "EXDEV") await copyFile(from, target, constants.COPYFILE_EXCL);
+    else if (code !== undefined && noHardLinks.has(code)) return renameNew(from, target, to);
     else throw error;
   }
   await unlink(from);
 }
 
-async function renameNew(from: string, to: ResolvedPath): Promise<void> {
-  const there = await lstat(to.absolute).catch(ignoreMissing);
+async function renameNew(from: string, target: string, to: ResolvedPath): Promise<void> {
+  const there = await lstat(target).catch(ignoreMissing);
   if (there !== undefined) throw existsAlready(to);
-  await rename(from, to.absolute);
+  await rename(from, target);
 }
 
 function existsAlready(path: ResolvedPath): ToolError {

@@ -6,6 +6,7 @@ import { ToolError } from "../base/errors.ts";
 import type { DirectoryEntry, ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { isGuarded } from "./guarded-paths.ts";
+import { holdFolder } from "./held-folder.ts";
 import { createIgnoreRules, isSecretPath } from "./ignore-rules.ts";
 import { moveFile, removeFile, writeBytesAtomically, writeFileAtomically } from "./mutate-files.ts";
 import { readContent } from "./read-content.ts";
@@ -103,6 +104,9 @@ function toAbsolute(path: string, roots: readonly Root[]): string {
   if (path.length > maxPathLength) {
     throw new ToolError("invalid_input", `The path is longer than ${maxPathLength} characters.`);
   }
+  if (isForeign(path)) {
+    throw new ToolError("invalid_input", `${path} is no path of a file here.`, "Use a path relative to the workspace.");
+  }
   if (path === "~" || path.startsWith("~/")) return join(homedir(), path.slice(1));
   if (isAbsolute(path)) return resolve(path);
   if (roots.length > 1) {
@@ -111,6 +115,11 @@ function toAbsolute(path: string, roots: readonly Root[]): string {
     if (named !== undefined) return resolve(named.absolute, ...rest);
   }
   return resolve(roots[0]?.absolute ?? process.cwd(), path);
+}
+
+/** Devices and verbatim paths of Windows; where `/` separates, its disks and shares too, which would be odd names in a folder. */
+function isForeign(path: string): boolean {
+  return /^[\\/]{2}[?.][\\/]|^\\\?\?\\/.test(path) || (sep === "/" && /^([A-Za-z]:[\\/]|\\\\)/.test(path));
 }
 
 /** Folders with their real paths and unique names. */
@@ -137,7 +146,9 @@ function realFolder(folder: string): string {
 
 async function listDirectory(path: ResolvedPath): Promise<DirectoryEntry[]> {
   try {
-    const entries = await readdir(path.absolute, { withFileTypes: true });
+    const entries = await holdFolder(path.absolute, { display: path.display }, ({ at }) =>
+      readdir(at("."), { withFileTypes: true }),
+    );
     return entries.map((entry) => ({
       name: entry.name,
       kind: entry.isDirectory() ? "directory" : entry.isFile() ? "file" : entry.isSymbolicLink() ? "symlink" : "other",

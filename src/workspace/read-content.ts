@@ -4,6 +4,7 @@ import { ToolError } from "../base/errors.ts";
 import type { FileContent, ResolvedPath } from "../ports/workspace-files.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { hashOf } from "./hash.ts";
+import { isStillAt, movedAway } from "./held-folder.ts";
 import { decodeText } from "./text-encoding.ts";
 
 const maxBytes = 64 * 1024 * 1024;
@@ -17,21 +18,21 @@ const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.
  */
 export async function readContent(path: ResolvedPath, signal: AbortSignal): Promise<FileContent> {
   signal.throwIfAborted();
-  const content = await readBytes(path.absolute, path.display);
+  const content = await readBytes(path.absolute, path);
   if (!Buffer.isBuffer(content)) return content;
   const decoded = await decodeText(content);
   const facts = { hash: await hashOf(content), size: content.length };
   return decoded === undefined ? { kind: "binary", ...facts } : { kind: "text", ...decoded, ...facts };
 }
 
-/** The bytes of a file, or what is there instead. */
+/** The bytes of a file, or what is there instead. `place` is a way to open it; what is opened must lie at the path. */
 export async function readBytes(
-  absolute: string,
-  display: string,
+  place: string,
+  { absolute, display }: Pick<ResolvedPath, "absolute" | "display">,
 ): Promise<Buffer | { kind: "directory" } | { kind: "missing" }> {
   let handle: FileHandle;
   try {
-    handle = await open(absolute, readFlags);
+    handle = await open(place, readFlags);
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
@@ -40,6 +41,8 @@ export async function readBytes(
     throw fileError(error, "read", display);
   }
   try {
+    // A folder on the way may have been swapped for a link since the path was resolved.
+    if (!isStillAt(handle, absolute)) throw movedAway(display);
     const stats = await handle.stat();
     if (stats.isDirectory()) return { kind: "directory" };
     if (!stats.isFile()) throw new ToolError("tool_error", `${display} is not a regular file.`);

@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { lstat, readlink } from "node:fs/promises";
+import { readlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ToolError } from "../base/errors.ts";
 import { errorCode } from "./file-error.ts";
@@ -33,10 +33,11 @@ export async function realPath(absolute: string, links = 0): Promise<string> {
 
 async function linkTarget(path: string): Promise<string | undefined> {
   try {
-    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
+    return await readlink(path);
   } catch (error) {
+    // Asked in one step: what was a link a moment ago need not be one now.
     const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EINVAL" || code === "UNKNOWN") return undefined;
     throw error;
   }
 }
