@@ -1,4 +1,3 @@
-import type { AuditLog } from "../ports/audit-log.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { CommandAnalyser } from "../ports/command-analyser.ts";
@@ -11,7 +10,8 @@ import type { AgentEvent, AgentEventBody, AgentEventOf, Attachment, EndReason } 
 import type { EditFormatSetting } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
-import type { LimitChange, RunLimits } from "./limits.ts";
+import type { GuardOptions } from "./guard-options.ts";
+import type { LimitChange } from "./limits.ts";
 import type { SecretOptions } from "./secrets/secret-guard.ts";
 
 export interface UserMessage {
@@ -27,7 +27,7 @@ export interface RunResult {
   limit?: AgentEventOf<"session-end">["limit"];
 }
 
-export interface AgentSessionOptions {
+export interface AgentSessionOptions extends GuardOptions {
   writer: SessionWriter;
   /** What was read from the log when an existing session is taken up again. */
   stored?: StoredSession;
@@ -47,9 +47,6 @@ export interface AgentSessionOptions {
   hasSandbox?: boolean;
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
-  limits: RunLimits;
-  /** Keeps what was decided and by whom. Absent: no record. */
-  audit?: AuditLog;
   /** How secrets are recognised; they are hidden from models and logs in any case. */
   secrets?: SecretOptions;
   clock: Clock;

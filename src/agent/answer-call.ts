@@ -3,8 +3,8 @@ import { truncateMiddle } from "../base/truncate.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { Origin } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
+import type { CallDeps, CallOutcome } from "./call-deps.ts";
 import { presentResult } from "./call-guards.ts";
-import type { CallDeps, CallOutcome } from "./call-tool.ts";
 
 /** Characters of a result that reach the model, whatever a tool returns. */
 const resultLimit = 100_000;

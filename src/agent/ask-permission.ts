@@ -11,6 +11,7 @@ import type { Access, PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
 import { type Audit, auditReply, auditRequest, auditVerdict } from "./audit-decisions.ts";
+import { type HookVerdict, loosenedByHook, tightenedByHook } from "./hook-verdict.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
 import type { Taint } from "./provenance/taint.ts";
 
@@ -38,7 +39,7 @@ export type PermissionOutcome =
 /** Decides by rules and mode, asks the approver where that says so, and remembers "session" and "always". */
 export async function askPermission(
   desk: PermissionDesk,
-  call: { callId: string; tool: string; secrets?: readonly string[] },
+  call: { callId: string; tool: string; secrets?: readonly string[]; hook?: HookVerdict | undefined },
   plan: AccessPlan,
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
@@ -46,8 +47,11 @@ export async function askPermission(
   const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
-  const decided = withSecrets(decide(plan.access, policy, commands, call.tool), plan, call.secrets ?? [], policy);
-  const { verdict, sources, clears } = withSources(decided, { plan, commands, mode: policy.mode }, desk.taint);
+  const ruled = loosenedByHook(decide(plan.access, policy, commands, call.tool), plan, call.hook, commands);
+  const decided = withSecrets(ruled, plan, call.secrets ?? [], policy);
+  const traced = withSources(decided, { plan, commands, mode: policy.mode }, desk.taint);
+  const { sources, clears } = traced;
+  const verdict = tightenedByHook(traced.verdict, call.hook);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {
@@ -63,19 +67,7 @@ export async function askPermission(
     ...(sources.length > 0 && { sources }),
     ...(clears && { clears }),
   };
-  desk.emit({ type: "permission-request", ...request });
-  auditRequest(desk.audit, request);
-  const reply = await waitForReply(desk, request, signal);
-  auditReply(desk.audit, request, reply);
-  desk.emit({
-    type: "permission-reply",
-    requestId: request.requestId,
-    callId: call.callId,
-    decision: reply.decision,
-    by: reply.by,
-    ...(reply.advice && { advice: reply.advice }),
-  });
-  signal.throwIfAborted();
+  const reply = await askUser(desk, request, signal);
   if (reply.decision === "reject")
     return { allowed: false, byUser: reply.by === "user", message: rejection(reply, plan.title) };
   if (namesUnknownHunks(plan, reply)) {
@@ -94,6 +86,28 @@ export async function askPermission(
     rejectedHunks: reply.rejectedHunks ?? {},
     ...(reply.advice && { advice: reply.advice }),
   };
+}
+
+/** Shows a request and waits for its reply; both are recorded. @throws the abort reason. */
+export async function askUser(
+  desk: Pick<PermissionDesk, "approver" | "clock" | "emit" | "audit">,
+  request: ApprovalRequest,
+  signal: AbortSignal,
+): Promise<ApprovalReply> {
+  desk.emit({ type: "permission-request", ...request });
+  auditRequest(desk.audit, request);
+  const reply = await waitForReply(desk, request, signal);
+  auditReply(desk.audit, request, reply);
+  desk.emit({
+    type: "permission-reply",
+    requestId: request.requestId,
+    callId: request.callId,
+    decision: reply.decision,
+    by: reply.by,
+    ...(reply.advice && { advice: reply.advice }),
+  });
+  signal.throwIfAborted();
+  return reply;
 }
 
 /** A command that gets a secret which the model cannot see may hand it to anybody, so no rule covers it. */
@@ -172,7 +186,7 @@ function createRequest(
 }
 
 async function waitForReply(
-  desk: PermissionDesk,
+  desk: Pick<PermissionDesk, "approver" | "clock">,
   request: ApprovalRequest,
   signal: AbortSignal,
 ): Promise<ApprovalReply> {

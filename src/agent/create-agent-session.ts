@@ -6,10 +6,10 @@ import type { LimitName } from "../protocol/limits.ts";
 import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
-import { auditedRules } from "./audit-decisions.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { createEditProblems } from "./problems/edit-problems.ts";
 import { RunBudget } from "./run-budget.ts";
+import { createDesk } from "./session-desk.ts";
 import { createSessionGuards } from "./session-guards.ts";
 import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -145,17 +145,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     provenance,
     checkpoints: options.checkpoints,
     problems,
-    desk: {
-      approver: options.approver,
-      rules: auditedRules(options.rules, audit),
-      mode: () => mode,
-      trusted: options.trusted,
-      ...(judge && { judge }),
-      taint: provenance.taint,
-      clock,
-      emit,
-      ...(audit && { audit }),
-    },
+    ...createDesk(options, { judge, taint: provenance.taint, mode: () => mode, emit, audit }),
     emit,
     logger,
     budget: () => budget,

@@ -1,7 +1,7 @@
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent } from "../protocol/agent-event.ts";
 import { currentEvents } from "../protocol/current-events.ts";
-import type { CallOutcome } from "./call-tool.ts";
+import type { CallOutcome } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
 import { frameResult } from "./provenance/frame-result.ts";
 
@@ -50,7 +50,8 @@ export function openTurn(events: readonly AgentEvent[]): OpenTurn | undefined {
         break;
       case "permission-request":
       case "question-request":
-        requests.set(event.requestId, event.callId);
+        // What was asked about no call, such as the trust in hooks, is asked again by whoever asks it.
+        if (calls.some((call) => call.id === event.callId)) requests.set(event.requestId, event.callId);
         break;
       case "permission-reply":
       case "question-reply":

@@ -1,11 +1,12 @@
 import { parseJson } from "../base/parse-json.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
-import type { ToolContext } from "../tools/define-tool.ts";
+import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { endCall, failedCall, startCall } from "./answer-call.ts";
-import { parseArguments } from "./arguments/parse-arguments.ts";
+import { type ParsedArguments, parseArguments } from "./arguments/parse-arguments.ts";
+import type { CallDeps, CallOutcome, PlannedCall } from "./call-deps.ts";
 import { originFor } from "./call-guards.ts";
 import { callTitle } from "./call-title.ts";
-import type { CallDeps, CallOutcome, PlannedCall } from "./call-tool.ts";
+import type { HookVerdict } from "./hook-verdict.ts";
 
 /** Parses the call and asks the tool what it would touch. A failure is answered at once. `told`: what the result has to say besides. */
 export async function planCall(
@@ -21,8 +22,11 @@ export async function planCall(
     const message = `There is no tool ${name}. The tools are: ${deps.toolbox.names.join(", ")}.`;
     return refuse(call, name, json.ok ? json.value : call.arguments, message, deps);
   }
-  const parsed = parseArguments(call.arguments, tool);
-  if (!parsed.ok) return refuse(call, callTitle(name, parsed.value), parsed.value, parsed.message, deps);
+  const written = parseArguments(call.arguments, tool);
+  if (!written.ok) return refuse(call, callTitle(name, written.value), written.value, written.message, deps);
+  const hooked = await askHooks(call, tool, written, deps, signal);
+  if (hooked.refused !== undefined) return hooked.refused;
+  const { parsed } = hooked;
   if (!deps.toolbox.isLoaded(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
   const context: ToolContext = {
     ...deps.ports,
@@ -32,17 +36,57 @@ export async function planCall(
     signal,
     emit: deps.emit,
   };
-  const remarks = [parsed.remark, told].filter((one) => one !== undefined);
+  const remarks = [parsed.remark, told, ...hooked.context].filter((one) => one !== undefined);
   const remark = remarks.length === 0 ? {} : { remark: remarks.join("\n") };
   try {
     const revealed = await deps.secrets?.reveal(tool.name, parsed.input, signal);
     const { input, secrets } = revealed ?? { input: parsed.input, secrets: [] };
     const plan = await tool.access(input, context);
-    return { call, tool, input, shown: parsed.input, secrets, plan, context, ...remark };
+    return { call, tool, input, shown: parsed.input, secrets, plan, context, ...remark, hook: hooked.verdict };
   } catch (error) {
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
     const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));
     return endCall(call, { ...failedCall(error, signal, deps), ...remark, ...origin }, deps, 0);
+  }
+}
+
+interface Hooked {
+  parsed: Extract<ParsedArguments, { ok: true }>;
+  context: string[];
+  verdict?: HookVerdict | undefined;
+  refused?: CallOutcome;
+}
+
+/** Hooks see a call before anything is decided on it; they may change its arguments, and what they deny is not done. */
+async function askHooks(
+  call: ToolCall,
+  tool: Tool,
+  parsed: Hooked["parsed"],
+  deps: CallDeps,
+  signal: AbortSignal,
+): Promise<Hooked> {
+  const title = callTitle(tool.name, parsed.input);
+  const stop = (message: string): Hooked => {
+    startCall(call, parsed.input, { title, access: [] }, deps);
+    return { parsed, context: [], refused: endCall(call, { content: message, code: "denied" }, deps, 0) };
+  };
+  try {
+    const about = { callId: call.id, tool: tool.name, input: parsed.input };
+    const answer = await deps.hooks?.beforeCall(about, signal);
+    if (answer === undefined) return { parsed, context: [] };
+    const { decision, reason, byUser, updatedInput } = answer;
+    if (decision === "deny") return stop(`A hook stopped this call: ${reason ?? "it said no."}`);
+    const verdict = decision && { decision, ...(reason !== undefined && { reason }), ...(byUser && { byUser }) };
+    const context = answer.context.map((text) => `A hook says: ${text}`);
+    if (updatedInput === undefined) return { parsed, context, verdict };
+    const updated = parseArguments(JSON.stringify(updatedInput), tool);
+    if (!updated.ok)
+      return stop(`A hook changed the arguments of this call to what cannot be used: ${updated.message}`);
+    const changed = `A hook changed the arguments to ${JSON.stringify(updated.input)}.`;
+    return { parsed: updated, context: [changed, ...context], verdict };
+  } catch (error) {
+    startCall(call, parsed.input, { title, access: [] }, deps);
+    return { parsed, context: [], refused: endCall(call, failedCall(error, signal, deps), deps, 0) };
   }
 }
 

@@ -3,7 +3,7 @@ import type { ChatModel, ModelDelta, ModelReply, TokenUsage, ToolCall } from "..
 import type { Logger } from "../ports/runtime.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { RunResult, UserMessage } from "./agent-session.ts";
-import type { CallOutcome } from "./call-tool.ts";
+import type { CallOutcome } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
 import type { RunBudget } from "./run-budget.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -29,6 +29,8 @@ export interface AgentRun {
   budget: RunBudget;
   emit: Emit;
   logger: Logger;
+  /** Why the model should go on although it has ended; undefined when it may end. */
+  beforeStop?(text: string): Promise<string | undefined>;
   /** Fires on stop and when the time is up. */
   signal: AbortSignal;
 }
@@ -78,7 +80,12 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
       continue;
     }
     // A model that stops right after a denial that no person made has not got to the end of its work.
-    if (run.deliverSteering().length === 0) return { reason: isDenied ? "denied" : "finished", text: reply.text };
+    if (run.deliverSteering().length > 0) continue;
+    const goOn = await run.beforeStop?.(reply.text);
+    if (run.signal.aborted) return stopped(run);
+    if (goOn === undefined) return { reason: isDenied ? "denied" : "finished", text: reply.text };
+    run.conversation.addUser(goOn);
+    run.emit({ type: "correction", text: goOn });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ToolCall } from "../ports/chat-model.ts";
-import { type CallDeps, type CallOutcome, decideCall, type PlannedCall, runApprovedCall } from "./call-tool.ts";
+import type { CallDeps, CallOutcome, PlannedCall } from "./call-deps.ts";
+import { decideCall, runApprovedCall } from "./call-tool.ts";
 import { meantCall } from "./patch-in-command.ts";
 import { planCall } from "./plan-call.ts";
 

@@ -4,7 +4,7 @@ import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, Attachment, Emit } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
-import type { CallDeps } from "./call-tool.ts";
+import type { CallDeps } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn, settleOpenTurn } from "./open-turn.ts";
@@ -99,8 +99,11 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     if (opened === undefined)
       for (const event of stored) if (event.type === "user-message") lookAt(event.attachments ?? [], signal);
     lookAt(message?.attachments ?? [], signal);
+    const { hooks } = callDeps;
     // What waited for the user when the last run was cut is asked again before anything else is said.
     const open = opened === undefined ? openTurn(stored) : undefined;
+    const prompted = open === undefined ? await askHooks(message) : undefined;
+    if (prompted?.blocked !== undefined) return prompted.blocked;
     if (open === undefined) announce(message);
     opened ??= await openConversation(
       {
@@ -124,12 +127,19 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       markCheckpoint(undefined, "");
       await settleOpenTurn(open, talk, callTools);
       emit({ type: "turn-end", turn: open.turn });
-      if (message !== undefined) announce(message);
     }
+    const { context, blocked } = prompted ?? (await askHooks(message));
+    if (blocked !== undefined) return blocked;
+    if (open !== undefined && message !== undefined) announce(message);
     if (message !== undefined) {
       talk.addUser(hide(renderUserMessage(message)));
     } else if (talk.endsWithAssistant) {
       const text = "Go on where you stopped.";
+      talk.addUser(text);
+      emit({ type: "correction", text });
+    }
+    if (context.length > 0) {
+      const text = hide(`Context from hooks:\n${context.join("\n")}`);
       talk.addUser(text);
       emit({ type: "correction", text });
     }
@@ -145,10 +155,20 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       newProblems: async () => callDeps.problems?.report(signal),
       deliverSteering: () => deliverSteering(talk, signal),
       deliverFeedback: () => deliverFeedback(talk),
+      ...(hooks && { beforeStop: (text: string) => hooks.beforeStop(text, signal) }),
       budget,
       emit,
       logger,
       signal,
     });
+
+    /** A prompt that a hook stops is not sent; the user has it back in words. */
+    async function askHooks(asked: UserMessage | undefined): Promise<{ context: string[]; blocked?: RunResult }> {
+      const answer = await hooks?.beforePrompt(asked && renderUserMessage(asked), signal);
+      if (answer?.blocked === undefined) return { context: answer?.context ?? [] };
+      const text = `A hook stopped this message, and it was not sent: ${answer.blocked}`;
+      emit({ type: "notice", level: "warning", text: `${text}\nThe message was: ${asked?.text ?? ""}` });
+      return { context: [], blocked: { reason: "denied", text } };
+    }
   };
 }

@@ -1,5 +1,6 @@
 import type { Bounds } from "../limits/combine-bounds.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
+import type { HookRunner } from "../ports/hooks.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { UsageLedger } from "../ports/usage-ledger.ts";
 
@@ -7,6 +8,8 @@ import type { UsageLedger } from "../ports/usage-ledger.ts";
 export interface GuardParts {
   /** The bounds in force in a folder and what was used of them. @throws UserError bad_limits. */
   createLimits(cwd: string): Promise<{ bounds: Bounds; ledger: UsageLedger }>;
+  /** The hooks of the user and of a trusted folder. */
+  createHooks(cwd: string): Promise<HookRunner>;
   /** The audit log; nothing is opened before the first record. */
   createAudit(): Promise<AuditLog>;
 }
@@ -17,6 +20,11 @@ export function createGuardParts(stateDir: string, logger: Logger, clock: Clock)
       const { readBounds } = await import("../limits/read-bounds.ts");
       const { createUsageLedger } = await import("../limits/create-usage-ledger.ts");
       return { bounds: await readBounds({ stateDir, cwd }), ledger: createUsageLedger({ stateDir, clock, logger }) };
+    },
+    createHooks: async (cwd) => {
+      const { openHooks } = await import("../hooks/open-hooks.ts");
+      const { runHookProcess } = await import("../workspace/hook-process.ts");
+      return openHooks({ stateDir, cwd, trusted: true, process: runHookProcess });
     },
     createAudit: async () => {
       const { createAuditLog } = await import("../audit/create-audit-log.ts");

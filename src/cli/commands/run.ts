@@ -21,11 +21,12 @@ export const run: CommandHandler = async (given, context) => {
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, commands, audit, limits, model] = await Promise.all([
+  const [ports, commands, audit, limits, hooks, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner, sandbox),
     core.createCommandAnalyser(),
     core.createAudit(),
     core.createLimits(cwd),
+    core.createHooks(cwd),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const writer = resumed?.writer ?? (await sessions.create(cwd));
@@ -43,6 +44,7 @@ export const run: CommandHandler = async (given, context) => {
     rules,
     commands,
     audit,
+    hooks,
     editFormat: () => options.editFormat,
     limits: { ...options.limits, ...limits },
     hasSandbox: sandbox !== undefined,

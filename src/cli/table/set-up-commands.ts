@@ -17,6 +17,13 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
     options: { json },
     load: async () => (await import("../commands/agents.ts")).agents,
   },
+  hooks: {
+    usage: "hooks [trust]",
+    summary: "List the programs that run around the agent's calls, or trust those of this folder",
+    positionals: { least: 0, most: 1 },
+    options: { cwd, json },
+    load: async () => (await import("../commands/hooks.ts")).hooks,
+  },
   limits: {
     usage: "limits [set NAME=N|unset NAME]",
     summary: "Show what was used of each limit, or change your own",

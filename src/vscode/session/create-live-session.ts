@@ -70,6 +70,7 @@ export async function createLiveSession(
     rules,
     commands: services.commands,
     audit: services.audit,
+    hooks: await services.createHooks(vscode.workspace.isTrusted),
     editFormat: () => deps.settings()["edits.format"],
     limits: await sessionLimits(services, settings),
     hasSandbox: sandbox !== undefined,

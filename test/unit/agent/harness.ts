@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { RunResult } from "../../../src/agent/agent-session.ts";
-import type { CallDeps } from "../../../src/agent/call-tool.ts";
+import type { CallDeps } from "../../../src/agent/call-deps.ts";
 import { Conversation } from "../../../src/agent/conversation.ts";
 import type { CommandJudge } from "../../../src/agent/judge-command.ts";
 import type { RunLimits } from "../../../src/agent/limits.ts";

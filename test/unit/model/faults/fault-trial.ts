@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunResult } from "../../../../src/agent/agent-session.ts";
-import type { CallDeps } from "../../../../src/agent/call-tool.ts";
+import type { CallDeps } from "../../../../src/agent/call-deps.ts";
 import { Conversation, conversationFromEvents } from "../../../../src/agent/conversation.ts";
 import { runAgent } from "../../../../src/agent/run-agent.ts";
 import { RunBudget } from "../../../../src/agent/run-budget.ts";
