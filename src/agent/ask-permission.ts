@@ -5,27 +5,21 @@ import { decide, type Policy, type Verdict } from "../permissions/decide.ts";
 import { describeEffects } from "../permissions/describe-effects.ts";
 import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
-import type { Clock } from "../ports/runtime.ts";
-import type { ApprovalReply, ApprovalRequest, Approver } from "../ports/user.ts";
+import type { ApprovalReply, ApprovalRequest } from "../ports/user.ts";
 import type { Access, PermissionMode } from "../protocol/access.ts";
-import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
-import { type Audit, auditReply, auditRequest, auditVerdict } from "./audit-decisions.ts";
+import { type AskingDesk, askUser } from "./ask-user.ts";
+import { auditVerdict } from "./audit-decisions.ts";
 import { type HookVerdict, loosenedByHook, tightenedByHook } from "./hook-verdict.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
 import type { Taint } from "./provenance/taint.ts";
 
-export interface PermissionDesk {
-  approver: Approver;
+export interface PermissionDesk extends AskingDesk {
   rules: RuleStore;
   mode(): PermissionMode;
   trusted: boolean;
   /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
   judge?: CommandJudge;
-  clock: Clock;
-  emit: Emit;
-  /** Hears of every decision; absent where none is recorded. */
-  audit?: Audit;
   /** What was read that is not part of the project; absent where nobody keeps account of that. */
   taint?: Taint;
 }
@@ -86,28 +80,6 @@ export async function askPermission(
     rejectedHunks: reply.rejectedHunks ?? {},
     ...(reply.advice && { advice: reply.advice }),
   };
-}
-
-/** Shows a request and waits for its reply; both are recorded. @throws the abort reason. */
-export async function askUser(
-  desk: Pick<PermissionDesk, "approver" | "clock" | "emit" | "audit">,
-  request: ApprovalRequest,
-  signal: AbortSignal,
-): Promise<ApprovalReply> {
-  desk.emit({ type: "permission-request", ...request });
-  auditRequest(desk.audit, request);
-  const reply = await waitForReply(desk, request, signal);
-  auditReply(desk.audit, request, reply);
-  desk.emit({
-    type: "permission-reply",
-    requestId: request.requestId,
-    callId: request.callId,
-    decision: reply.decision,
-    by: reply.by,
-    ...(reply.advice && { advice: reply.advice }),
-  });
-  signal.throwIfAborted();
-  return reply;
 }
 
 /** A command that gets a secret which the model cannot see may hand it to anybody, so no rule covers it. */
@@ -183,31 +155,6 @@ function createRequest(
     ...(pattern !== undefined && { pattern }),
     ...(expiryMs !== undefined && { expiresAt: new Date(desk.clock.now().getTime() + expiryMs).toISOString() }),
   };
-}
-
-async function waitForReply(
-  desk: Pick<PermissionDesk, "approver" | "clock">,
-  request: ApprovalRequest,
-  signal: AbortSignal,
-): Promise<ApprovalReply> {
-  if (!desk.approver.canAsk) return { decision: "reject", by: "nobody" };
-  const { expiryMs } = desk.approver;
-  const settled = new AbortController();
-  const either = AbortSignal.any([signal, settled.signal]);
-  const expiry =
-    expiryMs === undefined
-      ? undefined
-      : desk.clock.sleep(expiryMs, either).then((): ApprovalReply => ({ decision: "reject", by: "expiry" }));
-  try {
-    const asked = desk.approver.approve(request, either);
-    return await (expiry === undefined ? asked : Promise.race([asked, expiry]));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return { decision: "reject", by: "abort" };
-  } finally {
-    settled.abort();
-    await expiry?.catch(() => undefined);
-  }
 }
 
 function rejection(reply: ApprovalReply, title: string): string {

@@ -1,7 +1,7 @@
 import type { PermissionMode } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AgentSessionOptions } from "./agent-session.ts";
-import { askUser } from "./ask-permission.ts";
+import { askUser } from "./ask-user.ts";
 import { type Audit, auditedRules } from "./audit-decisions.ts";
 import type { CallDeps } from "./call-deps.ts";
 import type { CommandJudge } from "./judge-command.ts";
