@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   });
   const finder = new WorkspaceFinder(services);
   const tour = createTour(context);
-  const model = createModel({ secrets, settings, startTour: tour.startServer });
+  const model = createModel({ secrets, settings, stateDir, startTour: tour.startServer });
   const { connection } = model;
   const sessions = createSessions({
     services,

@@ -3,12 +3,14 @@ import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
 import { hunkDecision, hunkState } from "./change.ts";
 import { limitName } from "./limits.ts";
+import { modelProvider } from "./model-provider.ts";
 import { restorePlace, restoreScope, restoreState } from "./restore.ts";
 import { sessionSummary } from "./session-entry.ts";
 import { hunkDecisions } from "./tracked-change.ts";
 
 /** A server found on this machine's default ports. */
 export const detectedServer = z.object({
+  provider: modelProvider,
   name: z.string(),
   baseUrl: z.string(),
   models: z.array(z.string()),
@@ -185,7 +187,7 @@ export const panelMessage = z.discriminatedUnion("type", [
   /** Opens the native picker that has every model and the set-up entries. */
   message("pick-model", {}),
   message("detect-servers", {}),
-  message("connect-server", { baseUrl: z.string(), model: z.string() }),
+  message("connect-server", { baseUrl: z.string(), model: z.string(), provider: modelProvider }),
   /** Starts the native dialogue for a URL and a key; the key never passes through the webview. */
   message("connect-key", {}),
   message("start-tour", {}),

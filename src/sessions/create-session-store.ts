@@ -7,7 +7,7 @@ import { eventsBefore } from "../protocol/current-events.ts";
 import type { SessionHeader } from "../protocol/session-entry.ts";
 import { sessionVersion } from "../protocol/session-version.ts";
 import type { ParsedLog } from "./parse-session-log.ts";
-import type { UsageTotals } from "./session-digest.ts";
+import type { ToolTotals, UsageTotals } from "./session-digest.ts";
 import { findSessionFile, workspaceFolderName } from "./session-path.ts";
 import { FileSessionWriter } from "./session-writer.ts";
 
@@ -23,6 +23,8 @@ export interface SessionUsage {
   cwd: string;
   /** By local calendar day. */
   days: Record<string, UsageTotals>;
+  models: Record<string, UsageTotals>;
+  tools: Record<string, ToolTotals>;
 }
 
 export interface SessionStoreOptions {
@@ -123,6 +125,8 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
         title: summarise(id, digest).title,
         cwd: digest.cwd,
         days: digest.days,
+        models: digest.models,
+        tools: digest.tools,
       }));
     },
     async rename(id, title) {

@@ -8,13 +8,25 @@ export const usageTotals = z.object({
   requests: z.number(),
   inputTokens: z.number(),
   cachedTokens: z.number(),
+  cacheWriteTokens: z.number(),
   outputTokens: z.number(),
+  reasoningTokens: z.number(),
+  /** Requests of which the provider reported nothing; their tokens are counted from text length. */
+  estimated: z.number(),
   /** USD of the requests whose price is known. */
   cost: z.number(),
   /** Requests without a known price. */
   unpriced: z.number(),
 });
 export type UsageTotals = z.infer<typeof usageTotals>;
+
+/** What a tool was called for, and how much it put into the conversation. */
+export const toolTotals = z.object({
+  calls: z.number(),
+  /** About: counted from the length of the results. */
+  resultTokens: z.number(),
+});
+export type ToolTotals = z.infer<typeof toolTotals>;
 
 /** What a list of sessions shows, folded over the lines of a log; can be continued when the log has grown. */
 export const sessionDigest = z.object({
@@ -26,23 +38,47 @@ export const sessionDigest = z.object({
   state: z.enum(["finished", "failed", "waiting", "interrupted", "empty"]),
   /** By calendar day of the local time, `2026-11-22`. */
   days: z.record(z.string(), usageTotals),
+  /** The model of the newest run. */
+  model: z.string().optional(),
+  models: z.record(z.string(), usageTotals),
+  tools: z.record(z.string(), toolTotals),
 });
 export type SessionDigest = z.infer<typeof sessionDigest>;
 
-export const emptyDigest: SessionDigest = { cwd: "", createdAt: "", updatedAt: "", state: "empty", days: {} };
+export const emptyDigest: SessionDigest = {
+  cwd: "",
+  createdAt: "",
+  updatedAt: "",
+  state: "empty",
+  days: {},
+  models: {},
+  tools: {},
+};
 
 const titleLength = 80;
-const noUsage: UsageTotals = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: 0, unpriced: 0 };
+const noUsage: UsageTotals = {
+  requests: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  estimated: 0,
+  cost: 0,
+  unpriced: 0,
+};
+const totalNames = Object.keys(noUsage) as (keyof UsageTotals)[];
 
 /** Types a digest needs to look into; the others are passed over without parsing. */
 const readTypes = new Set(["session-start", "user-message", "session-title", "usage", "session-end"]);
 
 /** Continues a digest with whole lines of the log. Lines that cannot be read count for nothing here; `read` reports them. */
 export function digestLines(digest: SessionDigest, text: string): SessionDigest {
-  const next = { ...digest, days: { ...digest.days } };
+  const next = { ...digest, days: { ...digest.days }, models: { ...digest.models }, tools: { ...digest.tools } };
   const lines = text.split("\n").filter((line) => line !== "");
   lines.forEach((line, index) => {
     const type = eventType(line);
+    if (type === "tool-end") countTool(next, line);
     const isLast = index === lines.length - 1;
     if (line.startsWith('{"kind":')) takeHeader(next, line);
     else if (type === undefined || readTypes.has(type) || isLast) takeEvent(next, line);
@@ -65,17 +101,17 @@ export function summarise(id: string, digest: SessionDigest): SessionSummary {
 }
 
 export function sumUsage(totals: readonly UsageTotals[]): UsageTotals {
-  return totals.reduce(
-    (sum, one) => ({
-      requests: sum.requests + one.requests,
-      inputTokens: sum.inputTokens + one.inputTokens,
-      cachedTokens: sum.cachedTokens + one.cachedTokens,
-      outputTokens: sum.outputTokens + one.outputTokens,
-      cost: sum.cost + one.cost,
-      unpriced: sum.unpriced + one.unpriced,
-    }),
-    noUsage,
-  );
+  const sum = { ...noUsage };
+  for (const one of totals) for (const name of totalNames) sum[name] += one[name];
+  return sum;
+}
+
+/** Read from the line as it is: parsing every result of every session would take seconds. */
+function countTool(digest: SessionDigest, line: string): void {
+  const tool = /"tool":"([^"]+)"/.exec(line.slice(0, 400))?.[1];
+  if (tool === undefined) return;
+  const { calls, resultTokens } = digest.tools[tool] ?? { calls: 0, resultTokens: 0 };
+  digest.tools[tool] = { calls: calls + 1, resultTokens: resultTokens + Math.ceil(line.length / 4) };
 }
 
 function eventType(line: string): string | undefined {
@@ -100,7 +136,10 @@ function takeEvent(digest: SessionDigest, line: string): void {
   const { event } = entry.data;
   digest.updatedAt = event.time;
   digest.state = stateAfter(digest.state, event);
-  if (event.type === "session-start" && digest.cwd === "") digest.cwd = event.cwd;
+  if (event.type === "session-start") {
+    if (digest.cwd === "") digest.cwd = event.cwd;
+    digest.model = event.model;
+  }
   if (event.type === "user-message") digest.firstMessage ??= titleOf(event.text);
   if (event.type === "session-title") digest.title = event.title;
   if (event.type === "usage") addUsage(digest, event);
@@ -126,17 +165,20 @@ function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDi
 
 function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usage" }>): void {
   const day = localDay(new Date(event.time));
-  digest.days[day] = sumUsage([
-    digest.days[day] ?? noUsage,
-    {
-      requests: 1,
-      inputTokens: event.inputTokens,
-      cachedTokens: event.cachedTokens,
-      outputTokens: event.outputTokens,
-      cost: event.cost ?? 0,
-      unpriced: event.cost === undefined ? 1 : 0,
-    },
-  ]);
+  const model = event.model ?? digest.model ?? "unknown";
+  const one: UsageTotals = {
+    requests: 1,
+    inputTokens: event.inputTokens,
+    cachedTokens: event.cachedTokens,
+    cacheWriteTokens: event.cacheWriteTokens ?? 0,
+    outputTokens: event.outputTokens,
+    reasoningTokens: event.reasoningTokens ?? 0,
+    estimated: event.estimated ? 1 : 0,
+    cost: event.cost ?? 0,
+    unpriced: event.cost === undefined ? 1 : 0,
+  };
+  digest.days[day] = sumUsage([digest.days[day] ?? noUsage, one]);
+  digest.models[model] = sumUsage([digest.models[model] ?? noUsage, one]);
 }
 
 function titleOf(message: string): string {

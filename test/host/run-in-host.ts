@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,10 @@ export async function runInHost(options: HostRunOptions): Promise<HostRun> {
     mkdir(logs, { recursive: true }),
     writeSettings(directory, { ...quietSettings, ...options.settings }),
     mkdir(join(directory, "home")),
+    // An extension that offers language models, as others do.
+    cp(join(root, "test", "host", "model-provider"), join(directory, "extensions", "lathe-test.models-0.0.1"), {
+      recursive: true,
+    }),
   ]);
   const programs = await ensureSandboxPrograms();
   const logPath = join(logs, `host-${options.suite}.log`);

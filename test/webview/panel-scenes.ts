@@ -254,7 +254,12 @@ export const scenes: readonly Scene[] = [
         todayCost: null,
         contextTokens: 0,
         servers: [
-          { name: "Ollama", baseUrl: "http://localhost:11434/v1", models: ["qwen3-coder:30b", "llama", "phi"] },
+          {
+            provider: "ollama",
+            name: "Ollama",
+            baseUrl: "http://localhost:11434/v1",
+            models: ["qwen3-coder:30b", "llama", "phi"],
+          },
         ],
       }),
       { type: "session-reset", sessionId: "", title: "", events: [], firstIndex: 0 },

@@ -1,40 +1,100 @@
-import type { SessionUsage } from "../../sessions/create-session-store.ts";
-import { sumUsage, type UsageTotals } from "../../sessions/session-digest.ts";
+import type { UsageTotals } from "../../sessions/session-digest.ts";
+import { reportUsage, type UsageReport } from "../../sessions/usage-report.ts";
 import type { CommandHandler } from "../command.ts";
+import { textValue } from "../run-options.ts";
 import { formatTable } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
 
+const groupings = ["day", "session", "project", "model", "tool"] as const;
+type Grouping = (typeof groupings)[number];
+
+/** What the sessions of every folder have used; by day unless something else is wanted. */
 export const usage: CommandHandler = async ({ values }, context) => {
-  const sessions = await (await context.core.createSessions()).usage();
-  const days = byDay(sessions);
-  const total = sumUsage(days.map(({ day: _, ...totals }) => totals));
+  const report = reportUsage(await (await context.core.createSessions()).usage());
   if (values.json) {
-    const bySession = sessions.map(({ id, title, cwd, days }) => ({
-      id,
-      title,
-      cwd,
-      ...sumUsage(Object.values(days)),
-    }));
-    context.output.write(`${JSON.stringify({ total, days, sessions: bySession }, null, 2)}\n`);
+    context.output.write(`${JSON.stringify(report, null, 2)}\n`);
     return 0;
   }
-  const row = (name: string, totals: UsageTotals) => [
-    name,
-    String(totals.requests),
-    totals.inputTokens.toLocaleString("en-US"),
-    totals.cachedTokens.toLocaleString("en-US"),
-    totals.outputTokens.toLocaleString("en-US"),
-    totals.requests > totals.unpriced ? `$${totals.cost.toFixed(4)}` : "unknown",
-  ];
-  const rows = days.map(({ day, ...totals }) => row(day, totals));
-  context.output.write(formatTable([["DAY", "REQUESTS", "IN", "CACHED", "OUT", "COST"], ...rows, row("total", total)]));
+  const by = readGrouping(textValue(values, "by") ?? "day");
+  if (values.csv) context.output.write(formatCsv(report, by));
+  else if (by === "tool") context.output.write(formatTools(report));
+  else {
+    const rows = rowsOf(report, by).map(([name, totals]) => row(name, totals));
+    const head = [by.toUpperCase(), "REQUESTS", "IN", "CACHED", "OUT", "COST"];
+    context.output.write(formatTable([head, ...rows, row("total", report.total)]));
+    if (report.total.estimated > 0) {
+      const { estimated, requests } = report.total;
+      context.output.write(
+        `~ ${estimated} of ${requests} requests are estimated: the provider reported nothing of them.\n`,
+      );
+    }
+  }
   return 0;
 };
 
-/** Newest day first. */
-function byDay(sessions: readonly SessionUsage[]): (UsageTotals & { day: string })[] {
-  const days = new Map<string, UsageTotals[]>();
-  for (const session of sessions) {
-    for (const [day, totals] of Object.entries(session.days)) days.set(day, [...(days.get(day) ?? []), totals]);
+function readGrouping(text: string): Grouping {
+  const grouping = groupings.find((one) => one === text);
+  if (grouping !== undefined) return grouping;
+  throw new UsageError(`Usage cannot be grouped by ${text}.`, `Use one of ${groupings.join(", ")}.`);
+}
+
+function rowsOf(report: UsageReport, by: Exclude<Grouping, "tool">): [string, UsageTotals][] {
+  switch (by) {
+    case "day":
+      return report.days.map(({ day, ...totals }) => [day, totals]);
+    case "session":
+      return report.sessions.map(({ id, ...totals }) => [id, totals]);
+    case "project":
+      return report.projects.map(({ name, ...totals }) => [name, totals]);
+    case "model":
+      return report.models.map(({ name, ...totals }) => [name, totals]);
   }
-  return [...days].sort(([a], [b]) => (a < b ? 1 : -1)).map(([day, totals]) => ({ day, ...sumUsage(totals) }));
+}
+
+function row(name: string, totals: UsageTotals): string[] {
+  const about = totals.estimated > 0 ? "~" : "";
+  return [
+    name,
+    String(totals.requests),
+    about + totals.inputTokens.toLocaleString("en-US"),
+    totals.cachedTokens.toLocaleString("en-US"),
+    about + totals.outputTokens.toLocaleString("en-US"),
+    totals.requests > totals.unpriced ? `${totals.unpriced > 0 ? "≥ " : about}$${totals.cost.toFixed(4)}` : "unknown",
+  ];
+}
+
+function formatTools(report: UsageReport): string {
+  const rows = report.tools.map(({ name, calls, resultTokens }) => [
+    name,
+    String(calls),
+    `~${resultTokens.toLocaleString("en-US")}`,
+  ]);
+  return formatTable([["TOOL", "CALLS", "TOKENS IN RESULTS"], ...rows]);
+}
+
+function formatCsv(report: UsageReport, by: Grouping): string {
+  if (by === "tool") {
+    return csv(
+      ["tool", "calls", "result_tokens_about"],
+      report.tools.map((one) => [one.name, one.calls, one.resultTokens]),
+    );
+  }
+  const head = [
+    ...[by, "requests", "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens"],
+    ...["estimated_requests", "cost_usd", "unpriced_requests"],
+  ];
+  const lines = rowsOf(report, by).map(([name, totals]) => [
+    ...[name, totals.requests, totals.inputTokens, totals.cachedTokens, totals.cacheWriteTokens, totals.outputTokens],
+    ...[totals.reasoningTokens, totals.estimated, totals.cost, totals.unpriced],
+  ]);
+  return csv(head, lines);
+}
+
+/** As in RFC 4180; a name that a spreadsheet would take for a formula is made text. */
+function csv(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cell = (value: string | number): string => {
+    const text = typeof value === "string" && /^[=+@-]/.test(value) ? `'${value}` : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [head, ...rows].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }

@@ -68,9 +68,13 @@ export const historyCommands: Readonly<Record<string, CommandSpec>> = {
   },
   usage: {
     usage: "usage",
-    summary: "Tokens and cost by day",
+    summary: "Tokens and cost by day, session, project, model or tool",
     positionals: { least: 0, most: 0 },
-    options: { json: { type: "boolean", help: "Print JSON: by day and by session" } },
+    options: {
+      by: { type: "string", value: "WHAT", help: "day (default), session, project, model, tool" },
+      json: { type: "boolean", help: "Print JSON: everything at once" },
+      csv: { type: "boolean", help: "Print the table as CSV" },
+    },
     load: async () => (await import("../commands/usage.ts")).usage,
   },
 };

@@ -1,42 +1,52 @@
 import { UserError } from "../../base/errors.ts";
-import type { Settings } from "../../configuration/settings-schema.ts";
 import type { ApiKeys } from "../model/api-keys.ts";
-import { chooseConnection, connectWithKey, pickModel, setApiKey } from "../model/connect-dialogue.ts";
+import { pickModel, setApiKey } from "../model/ask-model.ts";
+import { chooseConnection, chooseFallbacks } from "../model/connect-dialogue.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
+import { tryModel } from "../model/try-model.ts";
 import type { CommandHandlers } from "./register-commands.ts";
 
 export interface ModelCommandDeps {
   connection: ModelConnection;
   apiKeys: ApiKeys;
-  settings: () => Settings;
+  stateDir: string;
   startTour: () => Promise<void>;
 }
 
 /** Commands about which model answers. */
 export function modelCommands(deps: ModelCommandDeps): CommandHandlers {
   const { connection, apiKeys } = deps;
-  const baseUrl = () => deps.settings()["model.baseUrl"];
+  const connect = async () => {
+    if ((await chooseConnection(deps)) === "tour") await deps.startTour();
+  };
+  const needsModel = () => {
+    if (connection.state === "connected") return;
+    throw new UserError("not_connected", "No model is connected.", "Run “Lathe: Connect a Model”.");
+  };
   return {
-    connectModel: async () => {
-      if ((await chooseConnection(connection, baseUrl())) === "tour") await deps.startTour();
-    },
-    connectWithKey: () => connectWithKey(connection, baseUrl()),
+    connectModel: connect,
+    connectWithKey: connect,
     selectModel: async () => {
-      if (connection.state !== "connected") {
-        if ((await chooseConnection(connection, baseUrl())) === "tour") await deps.startTour();
-        return;
-      }
+      if (connection.state !== "connected") return connect();
       const models = await connection.refreshModels(AbortSignal.timeout(10_000));
-      const model = await pickModel(models, deps.settings()["model.id"]);
+      const model = await pickModel(models, connection.choice.id);
       if (model !== undefined) await connection.selectModel(model);
     },
+    checkModel: async () => {
+      needsModel();
+      await tryModel(connection, connection.choice, undefined);
+    },
+    chooseFallbacks: async () => {
+      needsModel();
+      await chooseFallbacks(deps);
+    },
     setApiKey: async () => {
-      const url = baseUrl();
-      if (url === "") throw new UserError("not_connected", "No model server is set.", "Connect a model first.");
+      needsModel();
+      const { baseUrl } = connection;
       await setApiKey(
-        url,
-        (key) => apiKeys.set(url, key),
-        () => apiKeys.remove(url),
+        baseUrl,
+        (key) => apiKeys.set(baseUrl, key),
+        () => apiKeys.remove(baseUrl),
       );
       connection.settingsChanged();
     },

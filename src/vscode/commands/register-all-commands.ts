@@ -45,7 +45,7 @@ export function registerAllCommands(parts: CommandParts): vscode.Disposable {
   };
   const handlers = {
     ...chatCommands({ chat, ...sessions, reviewEditors: review.editors, log: parts.log, stateDir: parts.stateDir }),
-    ...modelCommands({ ...model, settings: settings.get, startTour: parts.startTour }),
+    ...modelCommands({ ...model, stateDir: parts.stateDir, startTour: parts.startTour }),
     ...bothReviews(
       review.store,
       review.pending,

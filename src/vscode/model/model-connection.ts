@@ -1,11 +1,15 @@
 import { Emitter } from "../../base/emitter.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Settings } from "../../configuration/settings-schema.ts";
+import type { ModelFacts } from "../../model/facts/model-facts.ts";
+import { resolveFacts } from "../../model/facts/resolve-facts.ts";
+import { providerOf, urlOf } from "../../model/providers.ts";
 import type { ChatModel } from "../../ports/chat-model.ts";
-import type { Clock } from "../../ports/runtime.ts";
+import type { ModelChoice, ModelProvider } from "../../protocol/model-provider.ts";
 import type { DetectedServer } from "../../protocol/panel-message.ts";
 import type { ApiKeys } from "./api-keys.ts";
-import { detectServers } from "./detect-servers.ts";
+import { buildChain, buildTour, choiceOf, type ModelBuilder, overrideOf } from "./build-model.ts";
+import type { TriedModel } from "./check-choice.ts";
 
 export const tourLabel = "Tour (scripted, no intelligence)";
 
@@ -18,10 +22,15 @@ export interface RunningTour {
 export interface ModelConnectionOptions {
   apiKeys: ApiKeys;
   settings: () => Settings;
-  writeSetting: <Name extends "model.baseUrl" | "model.id">(name: Name, value: Settings[Name]) => Promise<void>;
+  writeSetting: <Name extends WrittenSetting>(name: Name, value: Settings[Name]) => Promise<void>;
   startTour: () => Promise<RunningTour>;
-  clock: Clock;
+  /** Everything of it but the keys, which are `apiKeys`'. */
+  builder: Omit<ModelBuilder, "keyOf">;
+  /** Names of the models that VS Code itself offers. */
+  listEditorModels: () => Promise<string[]>;
 }
+
+type WrittenSetting = "model.provider" | "model.baseUrl" | "model.id" | "model.fallbacks";
 
 /** Which model answers: none yet, the one in the settings, or the tour's stand-in. */
 export class ModelConnection {
@@ -29,7 +38,7 @@ export class ModelConnection {
   private readonly changes = new Emitter<void>();
   private tour: RunningTour | undefined;
   private created: { key: string; model: ChatModel } | undefined;
-  private known: { baseUrl: string; ids: string[]; context: Map<string, number> } | undefined;
+  private known: { baseUrl: string; facts: Map<string, ModelFacts> } | undefined;
 
   constructor(options: ModelConnectionOptions) {
     this.options = options;
@@ -41,8 +50,8 @@ export class ModelConnection {
 
   get state(): "none" | "tour" | "connected" {
     if (this.tour !== undefined) return "tour";
-    const settings = this.options.settings();
-    return settings["model.baseUrl"] !== "" && settings["model.id"] !== "" ? "connected" : "none";
+    const { provider, baseUrl, id } = choiceOf(this.options.settings());
+    return id !== "" && (baseUrl !== "" || provider !== "openai") ? "connected" : "none";
   }
 
   /** What the panel and the status bar call the model. */
@@ -52,30 +61,38 @@ export class ModelConnection {
 
   /** Differs when another model answers from now on. */
   get identity(): string {
-    const { "model.baseUrl": baseUrl, "model.id": id } = this.options.settings();
-    return this.tour === undefined ? `${baseUrl} ${id}` : this.tour.baseUrl;
+    const settings = this.options.settings();
+    const fallbacks = settings["model.fallbacks"].map((choice) => `${choice.provider}:${choice.id}`);
+    const { provider, baseUrl, id } = choiceOf(settings);
+    return this.tour === undefined ? [provider, baseUrl, id, ...fallbacks].join(" ") : this.tour.baseUrl;
   }
 
   get models(): string[] {
     if (this.tour !== undefined) return [tourLabel];
-    const { "model.baseUrl": baseUrl, "model.id": id } = this.options.settings();
-    const ids = this.known?.baseUrl === baseUrl ? this.known.ids : [];
+    const { id } = choiceOf(this.options.settings());
+    const ids = this.known?.baseUrl === this.baseUrl ? [...this.known.facts.keys()] : [];
     return id === "" || ids.includes(id) ? ids : [id, ...ids];
+  }
+
+  /** Address of the connected server; its provider's own where none is set. */
+  get baseUrl(): string {
+    const { provider, baseUrl } = choiceOf(this.options.settings());
+    return provider === "vscode" || provider === "in-process" ? provider : urlOf(provider, baseUrl);
   }
 
   /** Context length in tokens, 0 when unknown. */
   get contextLimit(): number {
-    if (this.tour !== undefined) return 0;
+    if (this.tour !== undefined || this.state === "none") return 0;
     const settings = this.options.settings();
-    return settings["model.contextTokens"] || (this.known?.context.get(settings["model.id"]) ?? 0);
+    const { provider, id } = choiceOf(settings);
+    return resolveFacts(provider, id, this.reported, overrideOf(settings, id)).contextTokens ?? 0;
   }
 
   /** The model that answers now; the same one until something about it changes. @throws UserError not_connected. */
   async create(): Promise<ChatModel> {
-    const { createOpenAiModel } = await import("../../model/openai-chat-model.ts");
-    const { clock } = this.options;
+    const { clock } = this.options.builder;
     if (this.tour !== undefined) {
-      return createOpenAiModel({ baseUrl: this.tour.baseUrl, apiKey: "tour", model: "tour", clock });
+      return buildTour(this.tour.baseUrl, clock);
     }
     if (this.state === "none") {
       throw new UserError(
@@ -85,50 +102,75 @@ export class ModelConnection {
       );
     }
     const settings = this.options.settings();
-    const baseUrl = settings["model.baseUrl"];
-    const price = settings["model.price"];
-    const options = {
-      baseUrl,
-      apiKey: await this.keyOf(baseUrl),
-      model: settings["model.id"],
-      headers: settings["model.headers"],
-      ...(this.contextLimit > 0 && { contextTokens: this.contextLimit }),
-      sendReasoning: settings["model.sendReasoning"],
-      ...(price && {
-        price: { input: price.input, output: price.output, cachedInput: price.cachedInput ?? price.input },
-      }),
-    };
-    const key = JSON.stringify(options);
-    if (this.created?.key !== key) this.created = { key, model: createOpenAiModel({ ...options, clock }) };
-    return this.created.model;
+    const all = Object.entries(settings).filter(([name]) => name.startsWith("model."));
+    const keys = await Promise.all(
+      [choiceOf(settings), ...settings["model.fallbacks"]].map(({ provider, baseUrl }) =>
+        this.keyOf(urlOf(provider, baseUrl)),
+      ),
+    );
+    const key = JSON.stringify([all, keys, this.reported]);
+    if (this.created?.key === key) return this.created.model;
+    const model = await buildChain(settings, this.builder, this.reported);
+    this.created?.model.close?.();
+    this.created = { key, model };
+    return model;
   }
 
   /** The models the connected server offers; remembered for the pickers. @throws UserError. */
   async refreshModels(signal: AbortSignal): Promise<string[]> {
-    const baseUrl = this.options.settings()["model.baseUrl"];
-    if (baseUrl === "" || this.tour !== undefined) return this.models;
-    const models = await this.list(baseUrl, await this.keyOf(baseUrl), signal);
-    const context = new Map(models.map((model) => [model.id, model.contextTokens ?? 0]));
-    this.known = { baseUrl, ids: models.map((model) => model.id), context };
+    if (this.state !== "connected") return this.models;
+    const { provider } = choiceOf(this.options.settings());
+    const { baseUrl } = this;
+    this.known = { baseUrl, facts: await this.list(provider, baseUrl, undefined, signal) };
     this.changes.emit();
     return this.models;
   }
 
   /** Models of a server that is not connected yet. @throws UserError. */
-  async probe(baseUrl: string, key: string | undefined, signal: AbortSignal): Promise<string[]> {
-    const models = await this.list(baseUrl, key ?? (await this.keyOf(baseUrl)), signal);
-    return models.map((model) => model.id);
+  async probe(
+    baseUrl: string,
+    key: string | undefined,
+    signal: AbortSignal,
+    provider = providerOf(baseUrl),
+  ): Promise<string[]> {
+    return [...(await this.list(provider, baseUrl, key, signal)).keys()];
   }
 
-  detect(signal: AbortSignal): Promise<DetectedServer[]> {
-    return detectServers((baseUrl, limited) => this.probe(baseUrl, undefined, limited), signal);
+  /** Looks on this machine, at the usual ports, for the servers of these providers. Only when the user has asked for it. */
+  async detect(signal: AbortSignal, only?: readonly ModelProvider[]): Promise<DetectedServer[]> {
+    const { detectServers } = await import("../../model/servers/detect-servers.ts");
+    return detectServers(signal, only && { only });
   }
 
-  async connect(baseUrl: string, model: string, key?: string): Promise<void> {
-    if (key !== undefined && key !== "") await this.options.apiKeys.set(baseUrl, key);
+  async connect(baseUrl: string, model: string, key?: string, provider = providerOf(baseUrl)): Promise<void> {
+    if (key !== undefined && key !== "") await this.options.apiKeys.set(urlOf(provider, baseUrl), key);
     await this.endTour();
+    await this.options.writeSetting("model.provider", provider);
     await this.options.writeSetting("model.baseUrl", baseUrl);
     await this.options.writeSetting("model.id", model);
+    this.changes.emit();
+  }
+
+  /** Tries a model in a few short requests. @throws UserError when it cannot even be made; the abort reason. */
+  async check(choice: ModelChoice, key: string | undefined, signal: AbortSignal): Promise<TriedModel> {
+    const { checkChoice } = await import("./check-choice.ts");
+    const baseUrl = urlOf(choice.provider, choice.baseUrl);
+    const given = { apiKey: key ?? (await this.keyOf(baseUrl)), headers: this.headersFor(baseUrl) };
+    return checkChoice(choice, this.options.settings(), this.builder, given, signal);
+  }
+
+  /** The chosen model. */
+  get choice(): ModelChoice {
+    return choiceOf(this.options.settings());
+  }
+
+  get fallbacks(): readonly ModelChoice[] {
+    return this.options.settings()["model.fallbacks"];
+  }
+
+  async setFallbacks(fallbacks: ModelChoice[], keys: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    for (const [baseUrl, key] of keys) await this.options.apiKeys.set(baseUrl, key);
+    await this.options.writeSetting("model.fallbacks", fallbacks);
     this.changes.emit();
   }
 
@@ -156,19 +198,36 @@ export class ModelConnection {
     this.changes.emit();
   }
 
-  private async keyOf(baseUrl: string): Promise<string> {
-    // The client insists on a key; servers of one's own machine ignore it.
-    return (await this.options.apiKeys.get(baseUrl)) ?? "none";
+  private get reported(): ModelFacts | undefined {
+    const { id } = choiceOf(this.options.settings());
+    return this.known?.baseUrl === this.baseUrl ? this.known.facts.get(id) : undefined;
   }
 
-  private async list(baseUrl: string, key: string, signal: AbortSignal) {
-    const { listModels } = await import("../../model/list-models.ts");
-    return listModels(baseUrl, key, this.headersFor(baseUrl), signal);
+  private get builder(): ModelBuilder {
+    return { ...this.options.builder, keyOf: (baseUrl) => this.keyOf(baseUrl) };
+  }
+
+  private async keyOf(baseUrl: string): Promise<string> {
+    return (await this.options.apiKeys.get(baseUrl)) ?? "";
+  }
+
+  private async list(
+    provider: ModelProvider,
+    baseUrl: string,
+    key: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Map<string, ModelFacts>> {
+    if (provider === "vscode") return new Map((await this.options.listEditorModels()).map((id) => [id, {}]));
+    if (provider === "in-process") return new Map();
+    const { listServerModels } = await import("../../model/servers/model-server.ts");
+    const url = urlOf(provider, baseUrl);
+    const apiKey = key ?? (await this.keyOf(url));
+    const models = await listServerModels({ provider, baseUrl: url, apiKey, headers: this.headersFor(url) }, signal);
+    return new Map(models.map(({ id, facts }) => [id, facts]));
   }
 
   /** Extra headers may hold secrets: they go to the configured server only. */
   private headersFor(baseUrl: string): Record<string, string> {
-    const settings = this.options.settings();
-    return settings["model.baseUrl"] === baseUrl ? settings["model.headers"] : {};
+    return this.baseUrl === baseUrl ? this.options.settings()["model.headers"] : {};
   }
 }

@@ -78,7 +78,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
       const servers = await connection.detect(AbortSignal.timeout(3000));
       hub.patch({ servers, detecting: false });
     },
-    "connect-server": ({ baseUrl, model }) => connection.connect(baseUrl, model),
+    "connect-server": ({ baseUrl, model, provider }) => connection.connect(baseUrl, model, undefined, provider),
     "connect-key": () => run("lathe.connectWithKey"),
     "start-tour": () => run("lathe.startTour"),
     "end-tour": () => run("lathe.endTour"),

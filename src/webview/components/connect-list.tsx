@@ -9,6 +9,11 @@ import { Icon } from "./icon.tsx";
 export function ConnectList({ panel }: { panel: PanelState }) {
   const { send } = usePanel();
   const { servers, detecting } = panel;
+  const [looked, setLooked] = useState(false);
+  const look = () => {
+    setLooked(true);
+    send({ type: "detect-servers" });
+  };
   return (
     <ul class="connect">
       {servers.map((server, index) => (
@@ -18,11 +23,13 @@ export function ConnectList({ panel }: { panel: PanelState }) {
         <li class="connect-server">
           <Icon name="server" tone="muted" />
           <div class="stack">
-            <span class="strong">{detecting ? "Looking for local servers" : "No local server found"}</span>
-            <span class="meta">Ollama, LM Studio and llama.cpp on their default ports</span>
+            <span class="strong">
+              {detecting ? "Looking for local servers" : looked ? "No local server found" : "A server on this machine"}
+            </span>
+            <span class="meta">Ollama, LM Studio, llama.cpp, vLLM and LiteLLM on their usual ports</span>
             {!detecting && (
               <span class="row">
-                <Button onClick={() => send({ type: "detect-servers" })}>Look again</Button>
+                <Button onClick={look}>{looked ? "Look again" : "Find servers"}</Button>
               </span>
             )}
           </div>
@@ -32,8 +39,10 @@ export function ConnectList({ panel }: { panel: PanelState }) {
         <button type="button" class="item" onClick={() => send({ type: "connect-key" })}>
           <Icon name="key" />
           <span class="body">
-            <span class="strong">API key or any URL</span>
-            <span class="meta">Any OpenAI-compatible service. The key stays in secret storage.</span>
+            <span class="strong">Another provider</span>
+            <span class="meta">
+              OpenAI, Anthropic, Azure, OpenRouter, VS Code's models, a model file. Keys stay in secret storage.
+            </span>
           </span>
           <Icon name="chevron-right" />
         </button>
@@ -44,7 +53,7 @@ export function ConnectList({ panel }: { panel: PanelState }) {
 
 function ServerRow({ server, primary }: { server: DetectedServer; primary: boolean }) {
   const { send } = usePanel();
-  const { name, baseUrl, models } = server;
+  const { name, baseUrl, models, provider } = server;
   const [chosen, setChosen] = useState("");
   const model = models.includes(chosen) ? chosen : models[0];
   return (
@@ -74,7 +83,7 @@ function ServerRow({ server, primary }: { server: DetectedServer; primary: boole
             ) : (
               <span class="code">{model}</span>
             )}
-            <Button primary={primary} onClick={() => send({ type: "connect-server", baseUrl, model })}>
+            <Button primary={primary} onClick={() => send({ type: "connect-server", baseUrl, model, provider })}>
               Connect
             </Button>
           </span>

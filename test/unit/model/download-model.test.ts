@@ -29,7 +29,7 @@ describe("download of a model", () => {
       if (from >= bytes.length) return response.writeHead(416).end();
       response.writeHead(from > 0 ? 206 : 200, { "content-length": bytes.length - from });
       if (upTo === bytes.length) return response.end(bytes.subarray(from));
-      return response.write(bytes.subarray(from, upTo), () => response.destroy());
+      return response.write(bytes.subarray(from, upTo), () => response.socket?.end());
     };
   const download = (extra = {}) => {
     const progress: number[] = [];

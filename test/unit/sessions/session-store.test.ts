@@ -204,11 +204,16 @@ describe("session store", () => {
       requests: 1,
       inputTokens: 100,
       cachedTokens: 40,
+      cacheWriteTokens: 0,
       outputTokens: 12,
+      reasoningTokens: 0,
+      estimated: 0,
       cost: 0.002,
       unpriced: 0,
     });
     assert.equal(usage[0]?.cwd, cwd);
+    assert.equal(usage[0]?.models.scripted?.inputTokens, 100);
+    assert.equal(usage[0]?.tools.read_file?.calls, 1);
   });
 
   it("renames through an open writer and removes everything of a session", async () => {
