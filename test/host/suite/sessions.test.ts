@@ -131,6 +131,46 @@ describe("sessions in the window", () => {
     );
   });
 
+  it("ask again for what an earlier window has left undecided, and raise a limit in place", async () => {
+    server = await connectScript(access, [{ text: "It is 42." }, command, { text: "Still 42." }]);
+    const { controller, desk } = access.sessions;
+    const services = await access.services();
+    const writer = await services.sessions.create(services.cwd);
+    const stamp = { time: new Date().toISOString(), sessionId: writer.id };
+    const call = { callId: "call-cut", tool: "run_command", title: "Run echo" };
+    const input = { command: "echo $((40 + 2))" };
+    writer.append({ ...stamp, type: "user-message", messageId: "m", text: "How much?", delivery: "prompt" });
+    writer.append({ ...stamp, type: "turn-start", turn: 1 });
+    writer.append({
+      ...stamp,
+      type: "tool-start",
+      ...call,
+      input,
+      access: [{ kind: "execute", subject: input.command }],
+    });
+    writer.append({ ...stamp, type: "permission-request", requestId: "old", ...call, effects: [], reason: "Asked." });
+    await writer.close();
+    await controller.openSession(writer.id);
+    assert.equal(controller.current?.undecided, true);
+    await controller.continueRun();
+    const requestId = await pendingCommand();
+    assert.notEqual(requestId, "old");
+    desk.reply(requestId, { decision: "once" });
+    await untilIdle(access);
+    assert.match(String(server.requests[0]?.body.messages.at(-1)?.content), /^42\n/);
+
+    controller.current?.live?.session.adjustLimit({ name: "run.turns", to: 1 });
+    await controller.send("Again", []);
+    desk.reply(await pendingCommand(), { decision: "once" });
+    await untilIdle(access);
+    const end = controller.current?.events.at(-1);
+    assert.ok(end?.type === "session-end" && end.limit?.name === "run.turns", JSON.stringify(end));
+    await controller.adjustLimit({ name: "run.turns", to: 5 });
+    await untilIdle(access);
+    assert.equal(eventsOf("session-end").length, 3);
+    server.assertDone();
+  });
+
   it("say in the list whether they run or wait, also behind another one", async () => {
     const answer = Promise.withResolvers<{ text: string }>();
     server = await connectScript(access, [command, () => answer.promise]);
