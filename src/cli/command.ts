@@ -22,8 +22,8 @@ export interface CliContext {
   /** True when a person sits at a terminal and can be asked. */
   interactive: boolean;
   core: Core;
-  /** Calls `stop` at the first Ctrl-C; the second ends the process. Returns the function that undoes it. */
-  onInterrupt(stop: () => void): () => void;
+  /** Calls `stop` at the first Ctrl-C; the second ends the process. `isAsking`: whether the user is being asked, which a closed terminal leaves open. Returns the function that undoes it. */
+  onInterrupt(stop: () => void, isAsking?: () => boolean): () => void;
   /** What Ctrl-C does, for input that takes the key itself. */
   interrupt(): void;
 }

@@ -23,7 +23,15 @@ export async function printRun(
   // What is printed for programs is often kept, so it is as the log has it.
   if (options.json) session.on(createJsonPrinter(output), { asLogged: true });
   else session.on(createTranscriptPrinter(output, style, options));
-  const release = context.onInterrupt(() => session.stop());
+  const open = new Set<string>();
+  session.on((event) => {
+    if (event.type === "permission-request" || event.type === "question-request") open.add(event.requestId);
+    if (event.type === "permission-reply" || event.type === "question-reply") open.delete(event.requestId);
+  });
+  const release = context.onInterrupt(
+    () => session.stop(),
+    () => open.size > 0,
+  );
   try {
     const result = await (prompt === undefined ? session.continueRun() : session.send({ text: prompt }));
     return exitCodes[result.reason];

@@ -93,6 +93,27 @@ describe("golden: resume", () => {
     server.assertDone();
   });
 
+  it("leaves a question open when the terminal is closed, and asks it again", async () => {
+    server = await startScriptedModelServer([call("run_command", { command: "echo asked" }), { text: "Done." }]);
+    const options = { ...workspace, baseUrl: server.baseUrl };
+    const commandLine = ["run", "--json", "--approvals", "json", "--model", "scripted"];
+    const closed = await startLathe([...commandLine, "Run it"], options, (event, lathe) => {
+      if (event.type === "permission-request") lathe.process.kill("SIGHUP");
+    }).result;
+    assert.equal(closed.exit, 129);
+    assert.equal(closed.events.at(-1)?.type, "permission-request");
+    const resumed = await startLathe(
+      [...commandLine, "--resume", closed.events[0]?.sessionId ?? ""],
+      options,
+      (event, lathe) => {
+        if (event.type === "permission-request") lathe.reply({ requestId: event.requestId, decision: "once" });
+      },
+    ).result;
+    assert.equal(resumed.exit, 0);
+    assert.match(JSON.stringify(server.requests[1]?.body.messages.at(-1)), /asked/);
+    server.assertDone();
+  });
+
   it("goes on with a log that was cut in the middle of a line", async () => {
     server = await startScriptedModelServer([{ text: "First." }, { text: "Second." }]);
     const options = { ...workspace, baseUrl: server.baseUrl };
