@@ -60,13 +60,18 @@ async function followPath(
 ): Promise<JudgedPath[]> {
   const accessKind = kind === "reads" ? "read" : "write";
   // Whose home that is the shell decides.
-  if (subject.startsWith("~")) return [{ kind: accessKind, subject, outside: true }];
+  if (subject.startsWith("~")) return [{ kind: accessKind, subject, outside: true, written: subject }];
   // A disk or a share of Windows is no name in a folder here.
-  if (sep === "/" && /^([A-Za-z]:|[\\/]{2})/.test(subject)) return [{ kind: accessKind, subject, outside: true }];
+  if (sep === "/" && /^([A-Za-z]:|[\\/]{2})/.test(subject))
+    return [{ kind: accessKind, subject, outside: true, written: subject }];
   const absolute = isAbsolute(subject) ? subject : join(start, subject);
   const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
   const resolved = await Promise.all(named.map((one) => files.resolve(one)));
-  return resolved.map((one) => ({ ...pathAccess(accessKind, one), ...(redirected && { redirected }) }));
+  return resolved.map((one) => ({
+    ...pathAccess(accessKind, one),
+    written: subject,
+    ...(redirected && { redirected }),
+  }));
 }
 
 /** Git takes a folder with these for a repository, and hooks and programs from its settings; a clone can bring one along. */

@@ -1,6 +1,6 @@
 import type { Access, Effect } from "../protocol/access.ts";
 import type { ChangeKind } from "../protocol/change.ts";
-import type { JudgedCommand, JudgedCommands } from "./judged-command.ts";
+import type { JudgedCommand, JudgedCommands, JudgedPath } from "./judged-command.ts";
 
 const kinds: Record<Access["kind"], Effect["kind"]> = {
   read: "reads",
@@ -53,15 +53,17 @@ function outsideEffect(): Effect {
 
 /** What is risky first, then the rest, and at the end what could not be told. */
 function describeCommand(access: Access, { analysis, paths, unresolved, remarks = [] }: JudgedCommand): Effect[] {
+  const isSpecial = (path: JudgedPath) => path.outside || path.ignored || (path.guarded && path.kind !== "read");
+  // The words of the command that are special are marked in it.
+  const marked = new Set(paths.filter(isSpecial).map(({ written }) => written));
   const effects: Effect[] = analysis.effects.map(({ kind, subject, risk }) => ({
     kind,
     text: subject,
-    ...(risk && { risk }),
+    ...((risk || marked.has(subject)) && { risk: true }),
   }));
   for (const path of paths) {
     const kind = path.kind === "read" ? "reads" : "writes";
-    const special = path.outside || path.ignored || (path.guarded && kind === "writes");
-    if (special) effects.push({ kind: path.outside ? "outside" : kind, text: whySpecial(path), risk: true });
+    if (isSpecial(path)) effects.push({ kind: path.outside ? "outside" : kind, text: whySpecial(path), risk: true });
   }
   const ordered = [...effects.filter(({ risk }) => risk), ...effects.filter(({ risk }) => !risk)];
   const shown = ordered.slice(0, mostEffects);

@@ -1,8 +1,8 @@
 import type { CommandAnalysis } from "../ports/command-analyser.ts";
 import type { Access } from "../protocol/access.ts";
 
-/** `redirected`: the shell writes it, which no rule about a command covers. */
-export type JudgedPath = Access & { redirected?: boolean };
+/** `written`: as the command has it; `redirected`: the shell writes it, which no rule about a command covers. */
+export type JudgedPath = Access & { written?: string; redirected?: boolean };
 
 /** A command with what was found out about it. */
 export interface JudgedCommand {

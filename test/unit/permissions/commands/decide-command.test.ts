@@ -103,7 +103,8 @@ describe("the decision on commands", () => {
     const judged = await trial.judge(command);
     assert.ok(judged);
     const effects = describeEffects([{ kind: "execute", subject: command }], new Map(), new Map([[command, judged]]));
-    assert.match(effects[0]?.text ?? "", /x is outside the workspace$/);
+    assert.deepEqual(effects[0], { kind: "reads", text: "../x", risk: true });
+    assert.match(effects[1]?.text ?? "", /x is outside the workspace$/);
     assert.ok(effects.some(({ kind, text, risk }) => kind === "reads" && text === "README.md" && !risk));
     assert.ok(effects.some(({ text, risk }) => risk && text === "A word of ls is only known when it runs."));
   });
