@@ -69,8 +69,8 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     ...createGuardParts(stateDir, logger, clock),
     ...createCheckpointParts(stateDir, logger, clock),
     createMemory: async (cwd) => {
-      const { createMemory } = await import("./cli/create-memory-parts.ts");
-      return createMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger });
+      const { createLazyMemory } = await import("./cli/create-memory-parts.ts");
+      return createLazyMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger });
     },
     ...createLedgerParts(stateDir, logger, clock),
     listTools: async () => (await import("./tools/registry.ts")).allTools,

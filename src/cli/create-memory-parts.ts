@@ -29,3 +29,20 @@ export async function createMemory(cwd: string, options: MemoryPartsOptions): Pr
     logger: options.logger,
   });
 }
+
+/** The same, made when it is first used: most runs never search by meaning. */
+export function createLazyMemory(cwd: string, options: MemoryPartsOptions): RepositoryMemory {
+  let made: Promise<RepositoryMemory> | undefined;
+  const get = () => {
+    made ??= createMemory(cwd, options);
+    return made;
+  };
+  return {
+    search: async (query, signal) => (await get()).search(query, signal),
+    refresh: async (refreshing, signal) => (await get()).refresh(refreshing, signal),
+    findSymbols: async (name, limit, signal) => (await get()).findSymbols(name, limit, signal),
+    outline: async (under, limit, signal) => (await get()).outline(under, limit, signal),
+    status: async () => (await get()).status(),
+    close: async () => (await made)?.close(),
+  };
+}

@@ -62,6 +62,16 @@ export interface RefreshReport {
   status: RepositoryStatus;
 }
 
+/** A declaration that the index knows. */
+export interface KnownSymbol {
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** With its containers: `Router.handle`. */
+  symbol: string;
+  signature: string;
+}
+
 /** The memory of a workspace: what is where in its files and in its past. Nothing of it leaves the machine. */
 export interface RepositoryMemory {
   /** Answers from the newest index there is and never waits for indexing. */
@@ -74,6 +84,10 @@ export interface RepositoryMemory {
     options: { wait?: boolean; onProgress?: (progress: RefreshProgress) => void },
     signal: AbortSignal,
   ): Promise<RefreshReport>;
+  /** Declarations of that name, upper and lower case alike; those of source before those of tests. */
+  findSymbols(name: string, limit: number, signal: AbortSignal): Promise<KnownSymbol[]>;
+  /** Declarations of the files below a folder, file by file in the order of their paths. */
+  outline(under: string, limit: number, signal: AbortSignal): Promise<KnownSymbol[]>;
   status(): Promise<RepositoryStatus>;
   close(): Promise<void>;
 }

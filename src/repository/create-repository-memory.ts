@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage, UserError } from "../base/errors.ts";
+import { errorMessage } from "../base/errors.ts";
 import type { Embedder } from "../ports/embedder.ts";
 import type { RepositoryMemory, RepositoryStatus } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
-import { createCutter } from "./cut/cut-file.ts";
-import { createGrammars } from "./cut/grammars.ts";
+import { loadCutter } from "./cut/load-cutter.ts";
 import type { GetHidden } from "./refresh/find-candidates.ts";
 import { refreshIndex } from "./refresh/refresh-index.ts";
 import { absolutePath, nameRoots } from "./refresh/workspace-roots.ts";
+import { findSymbols, outline } from "./search/list-symbols.ts";
 import { searchIndex } from "./search/search-index.ts";
 import { IndexReader, type OpenIndex, readHashes } from "./store/open-index.ts";
-import { takeLock, type WriteLock } from "./store/write-lock.ts";
+import { withLock } from "./store/with-lock.ts";
 import { createMeaning } from "./vectors/create-meaning.ts";
 
 export interface RepositoryMemoryOptions {
@@ -29,8 +29,6 @@ export interface RepositoryMemoryOptions {
   clock: Clock;
   logger: Logger;
 }
-
-const lockPollMs = 200;
 
 /** The memory of a workspace, in this process. Several processes may have it open: one writes, all see the newest commit. */
 export function createRepositoryMemory(options: RepositoryMemoryOptions): RepositoryMemory {
@@ -74,21 +72,6 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       await meaning.update(index, readHashes(directory, index.manifest), signal);
   }
 
-  async function waitForLock(wait: boolean, signal: AbortSignal): Promise<WriteLock> {
-    for (;;) {
-      const lock = takeLock(directory);
-      if (lock !== undefined) return lock;
-      if (!wait) {
-        throw new UserError(
-          "memory_busy",
-          "Another process is indexing this folder.",
-          "Wait until it is done; searches work meanwhile.",
-        );
-      }
-      await clock.sleep(lockPollMs, signal);
-    }
-  }
-
   return {
     async search(query, signal) {
       signal.throwIfAborted();
@@ -102,22 +85,29 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       });
     },
 
-    async refresh({ wait = true, onProgress }, signal) {
-      const lock = await withDiskErrors(() => waitForLock(wait, signal));
-      try {
-        const cutFile = createCutter(createGrammars(options.bundleDirectory));
-        const counts = await withDiskErrors(() =>
-          refreshIndex(
-            { directory, roots, getHidden: options.getHidden, cutFile, ...(onProgress && { onProgress }) },
-            signal,
-          ),
+    refresh({ wait = true, onProgress }, signal) {
+      return withLock({ directory, wait, clock, signal }, async () => {
+        const cutFile = await loadCutter(options.bundleDirectory);
+        const counts = await refreshIndex(
+          { directory, roots, getHidden: options.getHidden, cutFile, ...(onProgress && { onProgress }) },
+          signal,
         );
         notices.clear();
         await updateMeaning(signal);
         return { ...counts, status: status() };
-      } finally {
-        lock.release();
-      }
+      });
+    },
+
+    async findSymbols(name, limit, signal) {
+      signal.throwIfAborted();
+      const index = openIndex();
+      return index === undefined ? [] : findSymbols(index, name, limit);
+    },
+
+    async outline(under, limit, signal) {
+      signal.throwIfAborted();
+      const index = openIndex();
+      return index === undefined ? [] : outline(index, under, limit);
     },
 
     async status() {
@@ -129,28 +119,4 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       await meaning?.close();
     },
   };
-}
-
-const diskCodes: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full.",
-  EDQUOT: "The quota of the disk is used up.",
-  EROFS: "The file system is read-only.",
-  EACCES: "The folder may not be written.",
-  EPERM: "The folder may not be written.",
-};
-
-async function withDiskErrors<Result>(task: () => Promise<Result>): Promise<Result> {
-  try {
-    return await task();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const what = diskCodes[code];
-    if (what === undefined) throw error;
-    throw new UserError(
-      "memory_disk",
-      `The repository memory cannot be written: ${what} (${errorMessage(error)})`,
-      "Make room or set LATHE_HOME to another folder, and index again. What was indexed before can still be searched.",
-      { cause: error },
-    );
-  }
 }

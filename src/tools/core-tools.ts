@@ -6,6 +6,7 @@ import { findFiles } from "./find-files.ts";
 import { listDirectory } from "./list-directory.ts";
 import { readFile } from "./read-file.ts";
 import { runCommand } from "./run-command.ts";
+import { searchCode } from "./search-code.ts";
 import { searchText } from "./search-text.ts";
 import { updateTodos } from "./update-todos.ts";
 import { writeFile } from "./write-file.ts";
@@ -16,6 +17,7 @@ export const coreTools: readonly Tool[] = [
   listDirectory,
   findFiles,
   searchText,
+  searchCode,
   editFile,
   writeFile,
   applyPatch,

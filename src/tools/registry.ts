@@ -10,6 +10,7 @@ import { gitStatus } from "./git-status.ts";
 import { createLoadTools } from "./load-tools.ts";
 import { moveFile } from "./move-file.ts";
 import { readOutput } from "./read-output.ts";
+import { repositoryTools } from "./repository-tools.ts";
 import { runCommand, runCommandWithSandbox } from "./run-command.ts";
 import { stopCommand } from "./stop-command.ts";
 
@@ -26,6 +27,7 @@ export const allTools: readonly Tool[] = [
   gitCommit,
   gitBranch,
   getDiagnostics,
+  ...repositoryTools,
 ];
 
 /** The tools a session may use, in a fixed order: those the ports allow, and only reading ones with `readOnly`. */

@@ -21,8 +21,9 @@ export const run: CommandHandler = async (given, context) => {
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
-  const [ports, commands, audit, limits, hooks, model] = await Promise.all([
+  const [ports, memory, commands, audit, limits, hooks, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner, sandbox),
+    core.createMemory(cwd),
     core.createCommandAnalyser(),
     core.createAudit(),
     core.createLimits(cwd),
@@ -30,7 +31,7 @@ export const run: CommandHandler = async (given, context) => {
     core.createModel(connection, modelId, options.modelOptions),
   ]);
   const writer = resumed?.writer ?? (await sessions.create(cwd));
-  const tracked = await core.trackChanges(cwd, writer.id, ports);
+  const tracked = await core.trackChanges(cwd, writer.id, { ...ports, memory });
   const recorded = await core.recordCheckpoints(cwd, writer.id, tracked);
   const session = await core.createSession({
     writer,
@@ -57,6 +58,7 @@ export const run: CommandHandler = async (given, context) => {
     desk.close();
     await tracked.ledger?.flush();
     await ports.shell.dispose();
+    await memory.close();
     await sandbox?.dispose();
     await core.pruneCheckpoints(writer.id);
   }

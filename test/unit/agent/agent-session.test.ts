@@ -3,6 +3,7 @@ import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import type { AgentSession, AgentSessionOptions } from "../../../src/agent/agent-session.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
+import type { RepositoryMemory } from "../../../src/ports/repository-memory.ts";
 import type { AgentEventType } from "../../../src/protocol/agent-event.ts";
 import { AnsweringApprover, absentApprover } from "../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
@@ -46,13 +47,16 @@ describe("agent session", () => {
   }
 
   it("asks for at most 1,800 tokens before anything is said", async () => {
-    const { session, model } = open([{ text: "Hello." }]);
+    const memory = {} as RepositoryMemory;
+    const { session, model } = open([{ text: "Hello." }], { ports: { ...workspace.context, memory } });
     await session.send({ text: "Say hello." });
     const [request] = model.requests;
+    assert.ok(request?.tools.some(({ name }) => name === "search_code"));
     const texts = request?.messages.map((message) => encode(message.content).length + 4) ?? [];
     const tools = request?.tools.map((tool) => ({ type: "function", function: tool }));
     const tokens = texts.reduce((sum, count) => sum + count, 0) + encode(JSON.stringify(tools)).length;
     assert.ok(tokens <= 1800, `${tokens} tokens`);
+    console.log("TOK", tokens);
   });
 
   it("writes exactly the hunks that were accepted, and tells the model about the rest", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RepositoryMemory } from "../../../src/ports/repository-memory.ts";
 import { type EditFormat, editFormat } from "../../../src/protocol/edit-format.ts";
 import { type Tool, toolSchema } from "../../../src/tools/define-tool.ts";
 import { isToldWith, schemaWith } from "../../../src/tools/edit-tools.ts";
@@ -12,7 +13,9 @@ interface Schema {
 }
 
 const diagnostics = { get: () => Promise.resolve([]) };
-const everything = availableTools(fakePorts({ diagnostics }), { readOnly: false });
+const memory = {} as RepositoryMemory;
+const everything = availableTools(fakePorts({ diagnostics, memory }), { readOnly: false });
+const withoutMemory = availableTools(fakePorts({ diagnostics }), { readOnly: false });
 const verbs = /^(apply|read|list|find|search|edit|write|move|delete|run|stop|git|get|ask|update|load)_[a-z]+$/;
 
 describe("the tools", () => {
@@ -40,8 +43,15 @@ describe("the tools", () => {
         .filter((tool) => isToldWith(format, tool.name))
         .map((tool) => JSON.stringify({ type: "function", function: schemaWith(format, tool) }).length)
         .reduce((sum, length) => sum + length, 0);
-    const core = everything.filter((tool) => tool.group === "core");
+    const core = withoutMemory.filter((tool) => tool.group === "core");
     const others = everything.filter((tool) => tool.group !== "core");
+    // The repository memory adds one core tool, and the name of its group.
+    const added = everything.filter((tool) => tool.group === "core");
+    assert.deepEqual(
+      added.filter((tool) => !withoutMemory.some(({ name }) => name === tool.name)).map(({ name }) => name),
+      ["search_code"],
+    );
+    for (const format of editFormat.options) assert.ok(size(added, format) - size(core, format) <= 560);
     // These schemas have 4.4 characters a token with o200k: 4,700 are 1,060 tokens.
     for (const format of editFormat.options) {
       assert.ok(size(core, format) <= 5_000, `core tools have ${size(core, format)} characters with ${format}`);

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ToolError, UserError } from "../../../src/base/errors.ts";
+import type { RepositoryMemory } from "../../../src/ports/repository-memory.ts";
+import { createRepositoryMemory } from "../../../src/repository/create-repository-memory.ts";
+import { findSymbol } from "../../../src/tools/find-symbol.ts";
+import { readOutline } from "../../../src/tools/read-outline.ts";
+import { searchCode } from "../../../src/tools/search-code.ts";
+import { readHiddenFiles } from "../../../src/workspace/hidden-files.ts";
+import { systemClock } from "../../../src/workspace/system-clock.ts";
+import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
+import { bundleDirectory } from "../repository/memory-workspace.ts";
+
+const retry =
+  "export class Retry {\n  /** Waits longer each time. */\n  policy(attempt: number) {\n    return 2 ** attempt;\n  }\n\n  reset() {\n    this.count = 0;\n  }\n}\n";
+
+describe("tools of the repository memory", () => {
+  let workspace: ToolWorkspace;
+
+  beforeEach(async () => {
+    workspace = await createToolWorkspace({ clock: systemClock });
+    workspace.context.memory = createRepositoryMemory({
+      directory: join(workspace.folder, ".state"),
+      roots: [workspace.folder],
+      bundleDirectory,
+      getHidden: readHiddenFiles,
+      clock: systemClock,
+      logger: { log: () => undefined },
+    });
+    await workspace.write("net/retry.ts", retry);
+    await workspace.write("net/header.ts", "export function parseHeader(line: string) {\n  return line;\n}\n");
+  });
+
+  afterEach(async () => {
+    await workspace.context.memory?.close();
+    await workspace.dispose();
+  });
+
+  const content = async (tool: Parameters<ToolWorkspace["call"]>[0], input: unknown) =>
+    (await workspace.call(tool, input)).content;
+
+  it("finds a place by meaning, with the reason, indexing first", async () => {
+    const [first] = (await content(searchCode, { query: "how long does the policy of a retry wait" })).split("\n");
+    assert.equal(first, "net/retry.ts:2-5 policy(attempt: number) { (name: policy, retry; text: wait)");
+    const plan = await workspace.plan(searchCode, { query: "retry", path: "net" });
+    assert.equal(plan.title, "Search for `retry` in net");
+    assert.deepEqual(
+      plan.access.map(({ kind, subject }) => [kind, subject]),
+      [["read", "net"]],
+    );
+  });
+
+  it("knows what was written a moment ago, and brings the code when asked to explain", async () => {
+    await content(searchCode, { query: "retry" });
+    await workspace.write("net/cache.ts", "export function evictEntries() {\n  return 'oldest first';\n}\n");
+    const explained = await content(searchCode, { query: "evict entries of the cache", mode: "explain" });
+    assert.match(
+      explained,
+      /^net\/cache\.ts:1-3 .*\nexport function evictEntries\(\) \{\n {2}return 'oldest first';\n\}/,
+    );
+  });
+
+  it("keeps to a folder, and says when there is nothing", async () => {
+    await workspace.write("other/retry.ts", retry);
+    assert.doesNotMatch(await content(searchCode, { query: "retry policy", path: "other" }), /net\//);
+    assert.match(await content(searchCode, { query: "zzqq" }), /^Nothing was found/);
+  });
+
+  it("finds declarations by name", async () => {
+    await workspace.write("test/retry.test.ts", "function policy() {\n  return 1;\n}\n");
+    assert.equal(
+      await content(findSymbol, { name: "Retry.policy" }),
+      "net/retry.ts:2-5 Retry.policy: policy(attempt: number) {\ntest/retry.test.ts:1-3 policy: function policy() {",
+    );
+    assert.equal(
+      await content(findSymbol, { name: "PARSEHEADER" }),
+      "net/header.ts:1-3 parseHeader: export function parseHeader(line: string) {",
+    );
+    assert.match(await content(findSymbol, { name: "header" }), /^No declaration/);
+  });
+
+  it("outlines a folder, shorter where it is large", async () => {
+    assert.equal(
+      await content(readOutline, { path: "net" }),
+      "net/header.ts\n  1: export function parseHeader(line: string) {\nnet/retry.ts\n  1: export class Retry {\n  2: policy(attempt: number) {\n  7: reset() {",
+    );
+    for (let file = 0; file < 60; file += 1)
+      await workspace.write(
+        `many/f${file}.ts`,
+        Array.from({ length: 8 }, (_, at) => `export function aRatherLongName${at}() {\n  return 1;\n}\n`).join("\n"),
+      );
+    const outline = await content(readOutline, { path: "many" });
+    assert.match(outline, /^many\/f0\.ts: aRatherLongName0, aRatherLongName1/);
+    assert.ok(outline.length <= 12_500);
+  });
+
+  it("searches what there is while another process indexes, and says when there is nothing yet", async () => {
+    await content(searchCode, { query: "retry" });
+    const real = workspace.context.memory as RepositoryMemory;
+    const refresh = () => Promise.reject(new UserError("memory_busy", "Busy.", "Wait."));
+    workspace.context.memory = { ...real, refresh };
+    assert.match(await content(searchCode, { query: "retry policy" }), /net\/retry\.ts/);
+    const status = async () => ({ ...(await real.status()), state: "absent" as const });
+    workspace.context.memory = { ...real, refresh, status };
+    await assert.rejects(
+      workspace.call(searchCode, { query: "retry" }),
+      (error) => error instanceof ToolError && /not indexed yet/.test(error.message),
+    );
+    workspace.context.memory = real;
+  });
+});
