@@ -63,8 +63,11 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     createSession: async (options) => {
       const { createAgentSession } = await import("./agent/create-agent-session.ts");
       const { loadSecretSettings } = await import("./workspace/secret-settings.ts");
-      const secrets = { ...(await loadSecretSettings(stateDir)), ...options.secrets };
-      return createAgentSession({ ...options, secrets, clock, logger });
+      const { loadOutputRules } = await import("./cli/load-output-rules.ts");
+      const cwd = options.ports.files.roots[0] ?? process.cwd();
+      const [settings, outputRules] = await Promise.all([loadSecretSettings(stateDir), loadOutputRules(stateDir, cwd)]);
+      const secrets = { ...settings, ...options.secrets };
+      return createAgentSession({ ...options, secrets, outputRules, clock, logger });
     },
     ...createGuardParts(stateDir, logger, clock),
     ...createCheckpointParts(stateDir, logger, clock),

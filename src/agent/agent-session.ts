@@ -12,7 +12,6 @@ import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { GuardOptions } from "./guard-options.ts";
 import type { LimitChange } from "./limits.ts";
-import type { SecretOptions } from "./secrets/secret-guard.ts";
 
 export interface UserMessage {
   text: string;
@@ -47,8 +46,6 @@ export interface AgentSessionOptions extends GuardOptions {
   hasSandbox?: boolean;
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
-  /** How secrets are recognised; they are hidden from models and logs in any case. */
-  secrets?: SecretOptions;
   clock: Clock;
   logger: Logger;
 }

@@ -1,18 +1,18 @@
 import { createId } from "../base/ids.ts";
 import { alwaysPattern } from "../permissions/always-pattern.ts";
 import { isOpenPattern } from "../permissions/commands/match-commands.ts";
-import { decide, type Policy, type Verdict } from "../permissions/decide.ts";
+import { decide } from "../permissions/decide.ts";
 import { describeEffects } from "../permissions/describe-effects.ts";
 import type { JudgedCommands } from "../permissions/judged-command.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { ApprovalReply, ApprovalRequest } from "../ports/user.ts";
-import type { Access, PermissionMode } from "../protocol/access.ts";
+import type { Effect, PermissionMode } from "../protocol/access.ts";
 import type { AccessPlan } from "../tools/define-tool.ts";
 import { type AskingDesk, askUser } from "./ask-user.ts";
 import { auditVerdict } from "./audit-decisions.ts";
 import { type HookVerdict, loosenedByHook, tightenedByHook } from "./hook-verdict.ts";
 import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
-import type { Taint } from "./provenance/taint.ts";
+import { type CallWarnings, type Taint, tightenVerdict } from "./tighten-verdict.ts";
 
 export interface PermissionDesk extends AskingDesk {
   rules: RuleStore;
@@ -33,7 +33,7 @@ export type PermissionOutcome =
 /** Decides by rules and mode, asks the approver where that says so, and remembers "session" and "always". */
 export async function askPermission(
   desk: PermissionDesk,
-  call: { callId: string; tool: string; secrets?: readonly string[]; hook?: HookVerdict | undefined },
+  call: { callId: string; tool: string; hook?: HookVerdict | undefined } & CallWarnings,
   plan: AccessPlan,
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
@@ -42,10 +42,9 @@ export async function askPermission(
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
   const ruled = loosenedByHook(decide(plan.access, policy, commands, call.tool), plan, call.hook, commands);
-  const decided = withSecrets(ruled, plan, call.secrets ?? [], policy);
-  const traced = withSources(decided, { plan, commands, mode: policy.mode }, desk.taint);
-  const { sources, clears } = traced;
-  const verdict = tightenedByHook(traced.verdict, call.hook);
+  const tight = tightenVerdict(ruled, { call, plan, commands, mode: policy.mode }, desk.taint);
+  const { sources, clears } = tight;
+  const verdict = tightenedByHook(tight.verdict, call.hook);
   if (verdict.action !== "ask") auditVerdict(desk.audit, call, plan, verdict, policy.mode);
   if (verdict.action === "allow") return { allowed: true, reviewed: false, rejectedHunks: {} };
   if (verdict.action === "deny") {
@@ -57,7 +56,7 @@ export async function askPermission(
   }
   const pattern = clears ? undefined : alwaysPattern(plan.access, policy, commands);
   const request: ApprovalRequest = {
-    ...createRequest(desk, call, plan, verdict.reason, commands, pattern),
+    ...withEffects(createRequest(desk, call, plan, verdict.reason, commands, pattern), call.output?.effects ?? []),
     ...(sources.length > 0 && { sources }),
     ...(clears && { clears }),
   };
@@ -80,45 +79,6 @@ export async function askPermission(
     rejectedHunks: reply.rejectedHunks ?? {},
     ...(reply.advice && { advice: reply.advice }),
   };
-}
-
-/** A command that gets a secret which the model cannot see may hand it to anybody, so no rule covers it. */
-function withSecrets(verdict: Verdict, plan: AccessPlan, secrets: readonly string[], policy: Policy): Verdict {
-  const leaves = plan.access.some(({ kind }) => kind === "execute" || kind === "network");
-  if (verdict.action !== "allow" || secrets.length === 0 || !leaves || policy.mode === "all") return verdict;
-  return {
-    action: "ask",
-    reason: `Asked because it gets secrets that are hidden from the model: ${secrets.join(", ")}.`,
-  };
-}
-
-/** Where something else than the project was read, what would go through by itself is asked, and the approval names it. */
-function withSources(
-  verdict: Verdict,
-  { plan, commands, mode }: { plan: AccessPlan; commands: JudgedCommands; mode: PermissionMode },
-  taint: Taint | undefined,
-): { verdict: Verdict; sources: string[]; clears: boolean } {
-  const acting = plan.access.filter((access) => !onlyReads(access, commands));
-  if (taint === undefined || verdict.action === "deny" || !taint.holdsBack(acting, mode))
-    return { verdict, sources: [], clears: false };
-  const clears = verdict.action === "allow";
-  const why = taint.describe();
-  const reason = clears
-    ? `Asked because ${why}. "For session" trusts what was read so far.`
-    : `${verdict.reason} Mind that ${why}.`;
-  return { verdict: { action: "ask", reason }, sources: taint.subjects.slice(0, 20), clears };
-}
-
-/** A command that is known to look at files of the workspace and nothing else is like reading them. */
-function onlyReads(access: Access, commands: JudgedCommands): boolean {
-  if (access.kind !== "execute") return access.kind === "read";
-  const judged = commands.get(access.subject);
-  return (
-    judged !== undefined &&
-    judged.unresolved.length === 0 &&
-    judged.analysis.effects.every(({ kind }) => kind === "reads") &&
-    judged.paths.every((path) => !path.outside && !path.ignored)
-  );
 }
 
 const told = new WeakSet<PermissionDesk>();
@@ -155,6 +115,10 @@ function createRequest(
     ...(pattern !== undefined && { pattern }),
     ...(expiryMs !== undefined && { expiresAt: new Date(desk.clock.now().getTime() + expiryMs).toISOString() }),
   };
+}
+
+function withEffects(request: ApprovalRequest, effects: readonly Effect[]): ApprovalRequest {
+  return effects.length === 0 ? request : { ...request, effects: [...request.effects, ...effects] };
 }
 
 function rejection(reply: ApprovalReply, title: string): string {

@@ -6,6 +6,7 @@ import type { AccessPlan, Tool, ToolContext, ToolPorts } from "../tools/define-t
 import type { PermissionDesk } from "./ask-permission.ts";
 import type { CallGuards } from "./call-guards.ts";
 import type { HookVerdict } from "./hook-verdict.ts";
+import type { CheckedPlan } from "./output-guard.ts";
 import type { EditProblems } from "./problems/edit-problems.ts";
 import type { RunBudget } from "./run-budget.ts";
 import type { SessionHooks } from "./session-hooks.ts";
@@ -38,6 +39,8 @@ export interface PlannedCall {
   /** Names of the secrets among the arguments. */
   secrets: readonly string[];
   plan: AccessPlan;
+  /** What the output rules say about it. */
+  output: Omit<CheckedPlan, "plan">;
   context: ToolContext;
   /** For the model, at the end of the result. */
   remark?: string;

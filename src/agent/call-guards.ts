@@ -2,6 +2,7 @@ import { ToolError } from "../base/errors.ts";
 import { showHidden } from "../base/hidden-characters.ts";
 import type { Logger } from "../ports/runtime.ts";
 import type { Origin } from "../protocol/agent-event.ts";
+import type { OutputGuard } from "./output-guard.ts";
 import { frameResult } from "./provenance/frame-result.ts";
 import type { ProvenanceGuard } from "./provenance/provenance-guard.ts";
 import type { SecretGuard } from "./secrets/secret-guard.ts";
@@ -12,6 +13,8 @@ export interface CallGuards {
   provenance?: ProvenanceGuard;
   /** Absent: nothing is hidden. */
   secrets?: SecretGuard;
+  /** Absent: nothing is checked. */
+  output?: OutputGuard;
   logger: Logger;
 }
 

@@ -22,9 +22,16 @@ export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<
     context.signal.throwIfAborted();
     const overLimit = refuseOverLimit(planned, amountsOf(plan), deps);
     if (overLimit !== undefined) return overLimit;
-    const about = { callId: call.id, tool: tool.name, secrets: planned.secrets, hook: planned.hook };
+    const about = {
+      callId: call.id,
+      tool: tool.name,
+      secrets: planned.secrets,
+      output: planned.output,
+      hook: planned.hook,
+    };
     const permission = await askPermission(deps.desk, about, plan, context.signal);
     if (permission.allowed) {
+      if (!permission.reviewed) deps.output?.tell(planned.output.effects, plan.title);
       const changes = (plan.changes ?? []).map((change) =>
         approve(change, permission.rejectedHunks[change.changeId] ?? [], permission.reviewed),
       );

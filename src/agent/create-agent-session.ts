@@ -25,7 +25,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
   const isSandboxed = () => mode === "sandboxed";
   const guards = createSessionGuards(options, stored, isSandboxed, (event) => emit(event));
-  const { secrets, provenance, ports, logger, judge } = guards;
+  const { secrets, provenance, output, ports, logger, judge } = guards;
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
@@ -143,6 +143,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     seen: createSeenFiles(),
     secrets,
     provenance,
+    output,
     checkpoints: options.checkpoints,
     problems,
     ...createDesk(options, { judge, taint: provenance.taint, mode: () => mode, emit, audit }),

@@ -1,6 +1,8 @@
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { HookRunner } from "../ports/hooks.ts";
+import type { OutputRule } from "../validation/output-rule.ts";
 import type { RunLimits } from "./limits.ts";
+import type { SecretOptions } from "./secrets/secret-guard.ts";
 
 /** What keeps a session within what the user wants, and on record. */
 export interface GuardOptions {
@@ -9,4 +11,8 @@ export interface GuardOptions {
   audit?: AuditLog;
   /** Absent: no hooks. */
   hooks?: HookRunner;
+  /** How secrets are recognised; they are hidden from models and logs in any case. */
+  secrets?: SecretOptions;
+  /** Rules on answers and written files, on top of those that hold without any setting. */
+  outputRules?: readonly OutputRule[];
 }

@@ -41,8 +41,9 @@ export async function planCall(
   try {
     const revealed = await deps.secrets?.reveal(tool.name, parsed.input, signal);
     const { input, secrets } = revealed ?? { input: parsed.input, secrets: [] };
-    const plan = await tool.access(input, context);
-    return { call, tool, input, shown: parsed.input, secrets, plan, context, ...remark, hook: hooked.verdict };
+    const planned = await tool.access(input, context);
+    const { plan, ...output } = (await deps.output?.checkPlan(planned)) ?? { plan: planned, effects: [] };
+    return { call, tool, input, shown: parsed.input, secrets, plan, output, context, ...remark, hook: hooked.verdict };
   } catch (error) {
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
     const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));

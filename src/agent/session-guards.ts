@@ -3,12 +3,14 @@ import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentSessionOptions } from "./agent-session.ts";
 import type { CommandJudge } from "./judge-command.ts";
+import { OutputGuard } from "./output-guard.ts";
 import { ProvenanceGuard } from "./provenance/provenance-guard.ts";
 import { SecretGuard } from "./secrets/secret-guard.ts";
 
 export interface SessionGuards {
   secrets: SecretGuard;
   provenance: ProvenanceGuard;
+  output: OutputGuard;
   /** The ports as the session uses them: what is read through them is looked at. */
   ports: ToolPorts;
   logger: Logger;
@@ -32,5 +34,6 @@ export function createSessionGuards(
   };
   const judge = options.commands && { analyser: options.commands, files: ports.files };
   const provenance = new ProvenanceGuard({ ports, judge, events: stored });
-  return { secrets, provenance, ports, logger: secrets.logger(options.logger), ...(judge && { judge }) };
+  const output = new OutputGuard(options.outputRules ?? [], { approver: options.approver, emit });
+  return { secrets, provenance, output, ports, logger: secrets.logger(options.logger), ...(judge && { judge }) };
 }

@@ -147,7 +147,8 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     return runAgent({
       model: () => {
         followModel(systemFor, talk);
-        return secrets?.model(deps.model()) ?? deps.model();
+        const model = secrets?.model(deps.model()) ?? deps.model();
+        return callDeps.output?.model(model) ?? model;
       },
       conversation: talk,
       toolbox: callDeps.toolbox,

@@ -133,15 +133,12 @@ export class SecretGuard {
 
   /** The model, with nothing going to it that was not looked through. A message is looked at once, so requests keep their beginning. */
   model(model: ChatModel): ChatModel {
-    return {
-      id: model.id,
-      ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
-      complete: (request, onDelta, signal) => {
-        const messages = request.messages.map((message) => this.outbound(message));
-        this.tell();
-        return model.complete({ ...request, messages }, onDelta, signal);
-      },
+    const complete: ChatModel["complete"] = (request, onDelta, signal) => {
+      const messages = request.messages.map((message) => this.outbound(message));
+      this.tell();
+      return model.complete({ ...request, messages }, onDelta, signal);
     };
+    return Object.assign(Object.create(model) as ChatModel, { complete });
   }
 
   /** The same files; what is read is looked through as a whole, so that a part of a secret is known for one. */

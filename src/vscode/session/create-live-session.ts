@@ -37,7 +37,11 @@ export async function createLiveSession(
     import("../../agent/agent-profile.ts"),
     import("../../changes/ledger/with-ledger.ts"),
   ]);
-  const [rules, secrets] = await Promise.all([services.createRules(), services.loadSecretSettings()]);
+  const [rules, secrets, outputRules] = await Promise.all([
+    services.createRules(),
+    services.loadSecretSettings(),
+    services.loadOutputRules(),
+  ]);
   const settings = deps.settings();
   const opened =
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
@@ -74,6 +78,7 @@ export async function createLiveSession(
     editFormat: () => deps.settings()["edits.format"],
     limits: await sessionLimits(services, settings),
     hasSandbox: sandbox !== undefined,
+    outputRules,
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
     logger: deps.logger,
