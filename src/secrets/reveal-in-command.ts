@@ -1,6 +1,6 @@
 import { placeholdersIn } from "./placeholder.ts";
 
-type Quoting = "none" | "single" | "double" | "raw";
+type Quoting = "none" | "single" | "double" | "heredoc" | "raw";
 export type ShellKind = "posix" | "powershell";
 
 /**
@@ -34,6 +34,8 @@ function written(value: string, quoting: Quoting, shell: ShellKind): string {
         isPowerShell ? /[`$"]/g : /[\\$`"]/g,
         (character) => `${isPowerShell ? "`" : "\\"}${character}`,
       );
+    case "heredoc":
+      return value.replace(/[\\$`]/g, (character) => `\\${character}`);
     default:
       return `'${value.replaceAll("'", isPowerShell ? "''" : "'\\''")}'`;
   }
@@ -56,7 +58,7 @@ function quotingAt(command: string, place: number, shell: ShellKind): Quoting {
       const bodyAt = at + heredoc[0].length;
       const end = new RegExp(`^\\s*${heredoc[2]}\\s*$`, "m").exec(command.slice(bodyAt));
       const after = end === null ? command.length : bodyAt + end.index + end[0].length;
-      if (place >= bodyAt && place < after) return heredoc[1] === "" ? "double" : "raw";
+      if (place >= bodyAt && place < after) return heredoc[1] === "" ? "heredoc" : "raw";
       if (place >= after) at = after - 1;
     }
   }
