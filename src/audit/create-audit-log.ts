@@ -51,7 +51,7 @@ export function createAuditLog({ stateDir, clock = machineTime, clean = (text) =
   function write(): boolean {
     if (waiting.length === 0) return true;
     try {
-      mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+      if (known.size === -1) mkdirSync(stateDir, { recursive: true, mode: 0o700 });
       const locked = withFileLock(`${path}.lock`, append);
       if (locked === undefined) {
         attempts += 1;

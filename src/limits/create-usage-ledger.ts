@@ -44,6 +44,8 @@ export function createUsageLedger({ stateDir, clock, logger }: UsageLedgerOption
   let unwritten: LedgerEntry[] = [];
   let target: { name: string; descriptor: number } | undefined;
   let told = false;
+  /** Lines of several processes can come a little out of order, and those of a clock that was set back far. */
+  let isSorted = true;
 
   function openTarget(time: number): number {
     const name = nameOf(time);
@@ -70,7 +72,9 @@ export function createUsageLedger({ stateDir, clock, logger }: UsageLedgerOption
     file.offset += end;
     for (const line of bytes.toString("utf8", 0, end).split("\n")) {
       const entry = parseEntry(line);
-      if (entry !== undefined) known.push(entry);
+      if (entry === undefined) continue;
+      isSorted &&= entry.time >= (known.at(-1)?.time ?? 0);
+      known.push(entry);
     }
   }
 
@@ -99,7 +103,9 @@ export function createUsageLedger({ stateDir, clock, logger }: UsageLedgerOption
       }
       // Not sooner, because a clock that was wrong for a while may be set right again.
       if (known.length > manyEntries) known = known.filter(({ time }) => now - time < 2 * day);
-      return unwritten.length === 0 ? known : [...known, ...unwritten];
+      if (!isSorted) known.sort((a, b) => a.time - b.time);
+      isSorted = true;
+      return unwritten.length === 0 ? known : [...known, ...unwritten].sort((a, b) => a.time - b.time);
     },
   };
 }

@@ -13,7 +13,8 @@ export const speedMinutes = 5;
 
 /**
  * How much was used in the time that ends now. An entry counts until its whole window has passed; one that is dated in the
- * future, because a clock was set back, counts as of now, so that setting a clock back frees nothing. Pure.
+ * future, because a clock was set back, counts as of now, so that setting a clock back frees nothing. `entries` are in the order of
+ * their time. Pure.
  */
 export function usedWithin(
   entries: readonly LedgerEntry[],
@@ -22,7 +23,11 @@ export function usedWithin(
   milliseconds: number,
 ): number {
   let sum = 0;
-  for (const { time, amounts } of entries) if (now - time < milliseconds) sum += amounts[quantity] ?? 0;
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry === undefined || now - entry.time >= milliseconds) break;
+    sum += entry.amounts[quantity] ?? 0;
+  }
   return sum;
 }
 

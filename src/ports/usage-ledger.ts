@@ -12,6 +12,6 @@ export interface LedgerEntry {
 export interface UsageLedger {
   /** Never throws: what cannot be written counts in this process, and is written with the next entry. */
   add(amounts: Amounts): void;
-  /** Everything of the last 24 hours, and what is dated in the future because a clock was set back. In no particular order. */
+  /** Everything of the last 24 hours, and what is dated in the future because a clock was set back. In the order of their time. */
   entries(): readonly LedgerEntry[];
 }

@@ -56,6 +56,12 @@ describe("usage ledger", () => {
     ahead.advance(3 * windowLength.day);
     createUsageLedger({ stateDir, clock: ahead, logger: { log: () => undefined } }).add({ write: 4 });
     assert.equal(used(ledger, "minute"), 4);
+    ledger.add({ write: 1 });
+    assert.equal(used(ledger, "minute"), 5);
+    assert.deepEqual(
+      ledger.entries().map(({ amounts }) => amounts.write),
+      [1, 4],
+    );
     clock.advance(4 * windowLength.day);
     assert.equal(used(ledger), 0);
   });

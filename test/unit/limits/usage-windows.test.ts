@@ -72,6 +72,7 @@ describe("usage windows", () => {
         time: now - random(50_000),
         amounts: { cost: 1 + random(5) },
       }));
+      entries.sort((a, b) => a.time - b.time);
       const used = usedWithin(entries, "cost", now, windowLength.minute);
       const back = now - random(3 * windowLength.day);
       assert.ok(usedWithin(entries, "cost", back, windowLength.minute) >= used, `seed ${seed}`);
