@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { registerAllCommands } from "./vscode/commands/register-all-commands.ts";
+import { registerUsage } from "./vscode/commands/usage-command.ts";
 import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
 import { createLog } from "./vscode/log.ts";
 import { createModel } from "./vscode/model/create-model.ts";
@@ -65,6 +66,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registration,
     windowState.register(),
     registerAllCommands({ stateDir, chat, sessions, model, review, settings, startTour, log, report }),
+    registerUsage(async () => {
+      const { createSessionStore } = await import("./sessions/create-session-store.ts");
+      return createSessionStore(stateDir).usage();
+    }, report),
     followModel(connection, sessions.controller, report),
     new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {

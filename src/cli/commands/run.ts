@@ -4,7 +4,7 @@ import { openSandbox } from "../open-sandbox.ts";
 import { printRun } from "../print-run.ts";
 import { existingFolder, readRunOptions } from "../run-options.ts";
 import { openUserDesk } from "../user-desk.ts";
-import { readUserSettings } from "../user-settings.ts";
+import { readUserSettings, readWorkspaceSettings } from "../user-settings.ts";
 
 export const run: CommandHandler = async (given, context) => {
   const { core } = context;
@@ -18,6 +18,9 @@ export const run: CommandHandler = async (given, context) => {
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
   const named = options.model ?? context.environment.LATHE_MODEL ?? lastModel ?? (settings["model.id"] || undefined);
   const modelId = named ?? (await onlyModel(connection, context, new AbortController().signal));
+  const ofWorkspace = (await readWorkspaceSettings(cwd)).settings["edits.format"];
+  const editFormat =
+    options.editFormat === "auto" ? (ofWorkspace ?? settings["edits.format"] ?? "auto") : options.editFormat;
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
@@ -46,7 +49,7 @@ export const run: CommandHandler = async (given, context) => {
     commands,
     audit,
     hooks,
-    editFormat: () => options.editFormat,
+    editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
     hasSandbox: sandbox !== undefined,
     secrets: { known: [connection.apiKey] },
