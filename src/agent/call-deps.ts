@@ -1,4 +1,4 @@
-import type { ToolErrorCode } from "../base/errors.ts";
+import type { ToolError, ToolErrorCode } from "../base/errors.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
 import type { Emit } from "../protocol/agent-event.ts";
@@ -44,6 +44,8 @@ export interface PlannedCall {
   context: ToolContext;
   /** For the model, at the end of the result. */
   remark?: string;
+  /** Why the call cannot work. Its message may show what the plan names as read, so it is told once that is allowed. */
+  failure?: ToolError;
   /** What hooks say about it. */
   hook?: HookVerdict | undefined;
 }

@@ -5,6 +5,7 @@ import { askPermission } from "./ask-permission.ts";
 import { amountsOf } from "./call-amounts.ts";
 import type { CallDeps, CallOutcome, PlannedCall } from "./call-deps.ts";
 import { originFor, refreshSecrets } from "./call-guards.ts";
+import type { ProvenanceGuard } from "./provenance/provenance-guard.ts";
 import { end, refuseOverLimit, rejectAll } from "./refuse-call.ts";
 
 /** A call that may run now, as far as it was approved. */
@@ -48,6 +49,11 @@ export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<
 export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): Promise<CallOutcome> {
   const { planned, changes, advice } = approved;
   const { call, tool, input, plan, context } = planned;
+  if (planned.failure !== undefined) {
+    const shownBy = (provenance: ProvenanceGuard) => provenance.ofFailure(planned.shown, context.signal);
+    const origin = await originFor(deps, context.signal, shownBy);
+    return end(planned, { ...failedCall(planned.failure, context.signal, deps), ...origin }, deps, 0);
+  }
   const amounts = amountsOf(plan, changes);
   const overLimit = refuseOverLimit(planned, amounts, deps);
   if (overLimit !== undefined) return overLimit;

@@ -1,6 +1,11 @@
+import { ToolError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
+import { decide } from "../permissions/decide.ts";
 import type { ToolCall } from "../ports/chat-model.ts";
-import type { Tool, ToolContext } from "../tools/define-tool.ts";
+import type { ResolvedPath, WorkspaceFiles } from "../ports/workspace-files.ts";
+import type { Access } from "../protocol/access.ts";
+import type { AccessPlan, Tool, ToolContext } from "../tools/define-tool.ts";
+import { pathAccess } from "../tools/path-access.ts";
 import { endCall, failedCall, startCall } from "./answer-call.ts";
 import { type ParsedArguments, parseArguments } from "./arguments/parse-arguments.ts";
 import type { CallDeps, CallOutcome, PlannedCall } from "./call-deps.ts";
@@ -8,7 +13,10 @@ import { originFor } from "./call-guards.ts";
 import { callTitle } from "./call-title.ts";
 import type { HookVerdict } from "./hook-verdict.ts";
 
-/** Parses the call and asks the tool what it would touch. A failure is answered at once. `told`: what the result has to say besides. */
+/**
+ * Parses the call and asks the tool what it would touch. A failure is answered at once, but for one whose message may show a file
+ * that is not to be read without asking: that is decided on first. `told`: what the result has to say besides.
+ */
 export async function planCall(
   call: ToolCall,
   deps: CallDeps,
@@ -28,8 +36,10 @@ export async function planCall(
   if (hooked.refused !== undefined) return hooked.refused;
   const { parsed } = hooked;
   if (!deps.toolbox.isLoaded(tool.name)) deps.emit({ type: "tools-loaded", group: tool.group });
+  const looked = new Map<string, ResolvedPath>();
   const context: ToolContext = {
     ...deps.ports,
+    files: noting(deps.ports.files, looked),
     sessionId: deps.sessionId,
     callId: call.id,
     seen: deps.seen,
@@ -45,6 +55,23 @@ export async function planCall(
     const { plan, ...output } = (await deps.output?.checkPlan(planned)) ?? { plan: planned, effects: [] };
     return { call, tool, input, shown: parsed.input, secrets, plan, output, context, ...remark, hook: hooked.verdict };
   } catch (error) {
+    const shows = readPlan([...looked.values()]);
+    if (error instanceof ToolError && !mayRead(shows.access, deps)) {
+      const { input } = parsed;
+      const { verdict } = hooked;
+      return {
+        call,
+        tool,
+        input,
+        shown: input,
+        secrets: [],
+        plan: shows,
+        context,
+        ...remark,
+        hook: verdict,
+        failure: error,
+      };
+    }
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
     const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));
     return endCall(call, { ...failedCall(error, signal, deps), ...remark, ...origin }, deps, 0);
@@ -94,4 +121,29 @@ async function askHooks(
 function refuse(call: ToolCall, title: string, input: unknown, message: string, deps: CallDeps): CallOutcome {
   startCall(call, input, { title, access: [] }, deps);
   return endCall(call, { content: message, code: "invalid_input", unusable: true }, deps, 0);
+}
+
+/** The same files; `looked` has what was read of them. */
+function noting(files: WorkspaceFiles, looked: Map<string, ResolvedPath>): WorkspaceFiles {
+  return {
+    ...files,
+    get roots() {
+      return files.roots;
+    },
+    read: (path, signal) => {
+      looked.set(path.absolute, path);
+      return files.read(path, signal);
+    },
+  };
+}
+
+function readPlan(paths: readonly ResolvedPath[]): AccessPlan {
+  return {
+    title: `Read ${paths.map(({ display }) => display).join(", ")}`,
+    access: paths.map((path) => pathAccess("read", path)),
+  };
+}
+
+function mayRead(access: readonly Access[], { desk }: CallDeps): boolean {
+  return decide(access, { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted }).action === "allow";
 }

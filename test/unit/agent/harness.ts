@@ -11,7 +11,7 @@ import { Toolbox } from "../../../src/agent/toolbox.ts";
 import type { Approver } from "../../../src/ports/user.ts";
 import type { PermissionMode } from "../../../src/protocol/access.ts";
 import type { AgentEventBody, AgentEventType } from "../../../src/protocol/agent-event.ts";
-import { defineTool, type Tool, type ToolContext } from "../../../src/tools/define-tool.ts";
+import { defineTool, type Tool, type ToolContext, type ToolPorts } from "../../../src/tools/define-tool.ts";
 import { createSeenFiles } from "../../../src/tools/seen-files.ts";
 import { absentApprover } from "../../fakes/answering-approver.ts";
 import { fakePorts } from "../../fakes/fake-ports.ts";
@@ -41,6 +41,8 @@ export function createTrial(options: {
   mode?: PermissionMode;
   limits?: RunLimits;
   judge?: CommandJudge;
+  ports?: Partial<ToolPorts>;
+  rules?: MemoryRuleStore;
 }): Trial {
   const clock = new ManualClock();
   const model = new ScriptedChatModel(...options.script);
@@ -48,7 +50,7 @@ export function createTrial(options: {
   const conversation = new Conversation([{ role: "system", content: "You are tested." }]);
   conversation.addUser("Do it.");
   const controller = new AbortController();
-  const rules = new MemoryRuleStore();
+  const rules = options.rules ?? new MemoryRuleStore();
   const toolbox = new Toolbox(options.tools ?? []);
   const steering: string[] = [];
   const emit = (event: AgentEventBody): void => {
@@ -60,7 +62,7 @@ export function createTrial(options: {
   const deps: CallDeps = {
     sessionId: "session",
     toolbox,
-    ports: fakePorts({ clock }),
+    ports: fakePorts({ clock, ...options.ports }),
     seen: createSeenFiles(),
     desk: {
       approver: options.approver ?? absentApprover,
