@@ -195,7 +195,7 @@ class DiskChangeLedger implements ChangeLedger {
       const { entry, action, hunks } = rejectEntry(before, hunkIds);
       const target = entry.path === slot.path ? slot : this.book.slots.at(entry.path);
       await this.change(slot, before, entry, action);
-      const text = rejectionText(before, hunks, reason);
+      const text = rejectionText(before, hunks, action, reason);
       const sessions = new Set(
         hunks.length > 0 ? hunks.map((hunk) => hunk.request.sessionId) : [before.request.sessionId],
       );

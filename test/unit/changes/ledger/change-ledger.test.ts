@@ -283,43 +283,6 @@ describe("the change ledger", () => {
     assert.deepEqual(space.pending(), []);
   });
 
-  describe("the agent", () => {
-    it("hears once what was rejected, and why", async () => {
-      space.put("a.ts", "1\n2\n3\n");
-      await space.agentWrite("a.ts", "1\nTWO\n3\n");
-      await space.ledger.reject(space.at("a.ts"), { reason: "Numbers, please." });
-      space.reload();
-      await space.ledger.ready;
-      assert.deepEqual(space.ledger.takeFeedback("s1"), [
-        [
-          "The user rejected what you did to a.ts. These lines are as they were before:",
-          "@@ line 2 @@",
-          "-2",
-          "+TWO",
-          "The user says: Numbers, please.",
-        ].join("\n"),
-      ]);
-      assert.deepEqual(space.ledger.takeFeedback("s1"), []);
-    });
-
-    it("hears a comment on a hunk, which is then delivered", async () => {
-      space.put("a.ts", "1\n2\n");
-      await space.agentWrite("a.ts", "1\nTWO\n");
-      const [only = ""] = space.hunkIds("a.ts");
-      await space.ledger.comment(space.at("a.ts"), only, "Why upper case?");
-      assert.deepEqual(
-        space.ledger.files[0]?.hunks[0]?.comments.map((one) => one.delivered),
-        [false],
-      );
-      assert.match(space.ledger.takeFeedback("s1")[0] ?? "", /edit of yours in a\.ts: Why upper case\?/);
-      assert.deepEqual(
-        space.ledger.files[0]?.hunks[0]?.comments.map((one) => one.delivered),
-        [true],
-      );
-      assert.deepEqual(space.ledger.takeFeedback("other"), []);
-    });
-  });
-
   describe("what a transcript shows", () => {
     it("follows every hunk of a change to its end", async () => {
       space.put("a.ts", "1\n2\n3\n4\n5\n6\n7\n");
