@@ -55,22 +55,11 @@ export async function planCall(
     const { plan, ...output } = (await deps.output?.checkPlan(planned)) ?? { plan: planned, effects: [] };
     return { call, tool, input, shown: parsed.input, secrets, plan, output, context, ...remark, hook: hooked.verdict };
   } catch (error) {
-    const shows = readPlan([...looked.values()]);
-    if (error instanceof ToolError && !mayRead(shows.access, deps)) {
+    const plan = readPlan([...looked.values()]);
+    if (error instanceof ToolError && !mayRead(plan.access, deps)) {
       const { input } = parsed;
-      const { verdict } = hooked;
-      return {
-        call,
-        tool,
-        input,
-        shown: input,
-        secrets: [],
-        plan: shows,
-        context,
-        ...remark,
-        hook: verdict,
-        failure: error,
-      };
+      const [output, hook] = [{ effects: [] }, hooked.verdict];
+      return { call, tool, input, shown: input, secrets: [], plan, output, context, ...remark, hook, failure: error };
     }
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
     const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));
