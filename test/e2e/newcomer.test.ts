@@ -127,7 +127,8 @@ describe("a newcomer", function () {
     chat = await workbench.chat();
     await chat.getByText("I look at the list first.").waitFor();
     await chat.getByText("Now the tests.").waitFor();
-    await chat.getByRole("button", { name: "Continue" }).click();
+    // What waited for the user waits again.
+    await chat.getByRole("button", { name: "Run once" }).click();
     await chat.getByText("All done.").waitFor();
     model.assertDone();
   });

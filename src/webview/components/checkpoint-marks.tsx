@@ -20,13 +20,23 @@ export function CheckpointLine({ block }: { block: CheckpointBlock }) {
       <Icon name="git-commit" small />
       <span class="checkpoint-title">{title}</span>
       <span class="checkpoint-actions">
-        <Button quiet aria-label={`Restore ${name}`} onClick={() => send({ type: "preview-restore", place })}>
+        <Button
+          quiet
+          title={`Restore ${name}`}
+          aria-label={`Restore ${name}`}
+          onClick={() => send({ type: "preview-restore", place })}
+        >
           <Icon name="discard" small />
-          Restore
+          <span class="hide-narrow">Restore</span>
         </Button>
-        <Button quiet aria-label={`Fork from ${name}`} onClick={() => send({ type: "fork", place })}>
+        <Button
+          quiet
+          title={`Fork from ${name}`}
+          aria-label={`Fork from ${name}`}
+          onClick={() => send({ type: "fork", place })}
+        >
           <Icon name="repo-forked" small />
-          Fork
+          <span class="hide-narrow">Fork</span>
         </Button>
       </span>
     </div>
@@ -59,7 +69,7 @@ export function FoldedLine({ block }: { block: FoldedBlock }) {
   return (
     <button type="button" class="step" aria-expanded={open} onClick={toggle}>
       <Icon name={open ? "chevron-down" : "chevron-right"} />
-      <span class="grow clip">{what} hidden, kept in the log</span>
+      <span class="grow clip">{what} hidden</span>
     </button>
   );
 }
