@@ -10,6 +10,7 @@ import { reportFocus } from "./report-focus.ts";
 import { announcementsOf } from "./state/announcement.ts";
 import { initialModel } from "./state/panel-model.ts";
 import { reducePanel } from "./state/reducer.ts";
+import { pendingReview } from "./state/tracked-files.ts";
 import { Store } from "./store.ts";
 import { runCommand } from "./use-commands.ts";
 import { readSavedState } from "./vscode-api.ts";
@@ -26,10 +27,12 @@ const liveRegion = new LiveRegion();
 
 receiveMessages((message) => {
   if (message.type === "command") runCommand(message.name);
-  if (message.type === "events") {
-    for (const announcement of announcementsOf(message.events)) liveRegion.say(announcement);
-  }
   store.dispatch(message);
+  if (message.type === "events") {
+    const { transcript, decisions } = store.current;
+    const toReview = pendingReview(transcript.blocks, decisions)?.hunks;
+    for (const announcement of announcementsOf(message.events, toReview)) liveRegion.say(announcement);
+  }
 });
 persistState(api, store, anchor);
 reportFocus(send, store);

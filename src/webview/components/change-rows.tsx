@@ -135,10 +135,11 @@ function Decisions({ object, isActive, onDecide }: DecisionsProps) {
   );
 }
 
-type Mark = HunkState | "applied" | "failed";
+type Mark = ReturnType<typeof fileState>;
 
 const stateWords = {
   accepted: "Accepted",
+  partly: "Partly accepted",
   applied: "Applied",
   rejected: "Rejected",
   failed: "Not written",
@@ -154,7 +155,7 @@ function stateWord(state: Exclude<Mark, "pending">, { editedAgain }: ReviewFile)
 function StateMark({ state, file }: { state: Mark; file: ReviewFile }) {
   if (state === "pending") return null;
   const word = stateWord(state, file);
-  const icon = state === "accepted" || state === "applied" ? "check" : stateIcons[state];
+  const icon = isGood(state) ? "check" : stateIcons[state];
   return (
     <span class="state" title={word}>
       <Icon name={icon} {...tone(state)} />
@@ -163,8 +164,12 @@ function StateMark({ state, file }: { state: Mark; file: ReviewFile }) {
   );
 }
 
+function isGood(state: Mark): state is "accepted" | "applied" | "partly" {
+  return state === "accepted" || state === "applied" || state === "partly";
+}
+
 function tone(state: Mark): { tone?: "ok" | "bad" } {
-  if (state === "accepted" || state === "applied") return { tone: "ok" };
+  if (isGood(state)) return { tone: "ok" };
   return state === "failed" || state === "conflicted" ? { tone: "bad" } : {};
 }
 

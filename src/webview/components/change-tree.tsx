@@ -113,7 +113,8 @@ function rowsOf(
   folds: Readonly<Record<string, boolean>>,
   lastDecided: string | undefined,
 ): ChangeRow[] {
-  const pending = block.files.some(isOpen);
+  // What was just decided stays in sight, and so does the way to take it back.
+  const pending = block.files.some(isOpen) || lastDecided !== undefined;
   const canUndo = (file: ReviewFile, hunk?: Hunk) =>
     file.requestId === undefined
       ? file.tracked === true && lastDecided === `${file.change.changeId}/${hunk?.id ?? ""}`

@@ -26,15 +26,17 @@ export function ReviewLine({ blocks, decisions }: { blocks: readonly Block[]; de
         {text}
         <span class="only-wide"> in {plural(files, "file")}</span>
       </span>
-      <Button quiet onClick={() => first && send({ type: "open-change", ...first })}>
-        Review
-      </Button>
-      <Button quiet onClick={() => decide("accepted")}>
-        Accept all
-      </Button>
-      <Button quiet onClick={() => decide("rejected")}>
-        Reject all
-      </Button>
+      <span class="review-actions">
+        <Button quiet onClick={() => first && send({ type: "open-change", ...first })}>
+          Review
+        </Button>
+        <Button quiet onClick={() => decide("accepted")}>
+          Accept all
+        </Button>
+        <Button quiet onClick={() => decide("rejected")}>
+          Reject all
+        </Button>
+      </span>
     </div>
   );
 }

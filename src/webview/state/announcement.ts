@@ -8,13 +8,13 @@ export interface Announcement {
   assertive: boolean;
 }
 
-/** What a screen reader hears of a batch of live events: summaries, never tokens. */
-export function announcementsOf(events: readonly AgentEvent[]): Announcement[] {
+/** What a screen reader hears of a batch of live events: summaries, never tokens. `toReview` counts the hunks that wait after it. */
+export function announcementsOf(events: readonly AgentEvent[], toReview = 0): Announcement[] {
   const said: Announcement[] = [];
   const read: AgentEventOf<"tool-end">[] = [];
   for (const event of events) {
     if (event.type === "tool-end" && event.status === "ok") read.push(event);
-    const announcement = announce(event);
+    const announcement = announce(event, toReview);
     if (announcement) said.push(announcement);
   }
   const steps = read.filter((event) => event.tool !== "run_command");
@@ -22,7 +22,7 @@ export function announcementsOf(events: readonly AgentEvent[]): Announcement[] {
   return said;
 }
 
-function announce(event: AgentEvent): Announcement | undefined {
+function announce(event: AgentEvent, toReview: number): Announcement | undefined {
   switch (event.type) {
     case "permission-request":
       return { text: approvalText(event), assertive: true };
@@ -31,7 +31,9 @@ function announce(event: AgentEvent): Announcement | undefined {
     case "error":
       return { text: `${event.message} ${event.nextStep}`, assertive: true };
     case "session-end":
-      return { text: endTexts[event.reason], assertive: false };
+      return { text: withReview(endTexts[event.reason], toReview), assertive: false };
+    case "restore":
+      return { text: `Restored checkpoint ${event.number}`, assertive: false };
     case "tool-end":
       return commandEnd(event);
     default:
@@ -46,6 +48,10 @@ const endTexts: Record<AgentEventOf<"session-end">["reason"], string> = {
   denied: "Stopped, since nobody could be asked",
   aborted: "Stopped",
 };
+
+function withReview(text: string, toReview: number): string {
+  return toReview === 0 ? text : `${text}, ${plural(toReview, "hunk")} to review`;
+}
 
 function approvalText(event: AgentEventOf<"permission-request">): string {
   if (event.changes && event.changes.length > 0) {

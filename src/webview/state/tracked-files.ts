@@ -75,12 +75,14 @@ export function editedAgain(blocks: readonly Block[]): ReadonlySet<string> {
 }
 
 /** One word for a file: what is left to do, else what prevails. */
-export function fileState(file: ReviewFile): HunkState | "applied" | "failed" {
+export function fileState(file: ReviewFile): HunkState | "applied" | "failed" | "partly" {
   const { state } = file.change;
   if (state === "applied" && !file.tracked) return "applied";
   if (state === "failed" || state === "rejected") return state;
   const states = decisionsOf(file);
   if (state === "proposed" && (file.requestId === undefined || states.includes("pending"))) return "pending";
+  const isMixed = states.includes("accepted") && states.includes("rejected") && !states.includes("pending");
+  if (isMixed && !states.includes("conflicted")) return "partly";
   for (const one of ["pending", "conflicted", "accepted", "superseded"] as const) if (states.includes(one)) return one;
   return "rejected";
 }

@@ -35,6 +35,14 @@ describe("announcements", () => {
     assert.deepEqual(texts(ask("q1", "c1", { changes: [change("a")] })), ["2 changes to review in a.ts"]);
   });
 
+  it("says at the end of a run what waits for review, and what was restored", () => {
+    const end = stamp({ type: "session-end", reason: "finished", text: "" });
+    assert.deepEqual(announcementsOf(end, 3), [{ text: "Answer finished, 3 hunks to review", assertive: false }]);
+    assert.deepEqual(announcementsOf(end), [{ text: "Answer finished", assertive: false }]);
+    const restore = { checkpointId: "c3", number: 3, undoId: "c4", files: ["a.ts"], conversation: true };
+    assert.deepEqual(texts({ type: "restore", ...restore }), ["Restored checkpoint 3"]);
+  });
+
   it("says how a command ended", () => {
     const end = (exitCode: number) => endCall("c1", "run_command", { details: { exitCode } });
     assert.deepEqual(texts(startCommand("c1"), end(2)), ["Command failed with exit code 2"]);

@@ -53,6 +53,14 @@ describe("applied changes that wait for review", () => {
     assert.deepEqual(["ch1", "ch2", "ch3"].map(word), ["pending", "rejected", "conflicted"]);
   });
 
+  it("are partly accepted where some hunks are rejected and none is left", () => {
+    const hunks = (["accepted", "rejected", "superseded"] as const).map((state, index) => ({
+      hunkId: `h${index + 1}`,
+      state,
+    }));
+    assert.equal(fileState(withDecision(file, { changeId: "ch1", state: "accepted", hunks })), "partly");
+  });
+
   it("are counted over the whole transcript, in the order they were made", () => {
     const { blocks } = transcriptOf(...appliedRun);
     const told = Object.fromEntries(undecided.map((one) => [one.changeId, one]));
