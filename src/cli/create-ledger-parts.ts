@@ -7,13 +7,17 @@ type LedgerParts = Pick<Core, "openLedger" | "trackChanges">;
 /** The change ledger as the command line has it, under `changes/` of the state folder. */
 export function createLedgerParts(stateDir: string, logger: Logger, clock: Clock): LedgerParts {
   const openLedger: LedgerParts["openLedger"] = async (cwd) => {
-    const [{ createChangeLedger }, { workspaceFolderName }, { createNodeFiles }] = await Promise.all([
-      import("../changes/ledger/create-change-ledger.ts"),
-      import("../sessions/session-path.ts"),
-      import("../workspace/node-files.ts"),
-    ]);
-    const directory = join(stateDir, "changes", workspaceFolderName(cwd));
-    return createChangeLedger({ directory, files: createNodeFiles([cwd]), clock, logger });
+    const [{ createChangeLedger }, { createReviewFiles }, { workspaceFolderName }, { createNodeFiles }] =
+      await Promise.all([
+        import("../changes/ledger/create-change-ledger.ts"),
+        import("../checkpoints/review-files.ts"),
+        import("../sessions/session-path.ts"),
+        import("../workspace/node-files.ts"),
+      ]);
+    const name = workspaceFolderName(cwd);
+    const checkpoints = join(stateDir, "checkpoints", name);
+    const files = createReviewFiles({ directory: checkpoints, files: createNodeFiles([cwd]), logger });
+    return createChangeLedger({ directory: join(stateDir, "changes", name), files, clock, logger });
   };
 
   return {

@@ -4,6 +4,8 @@ import { launchBrowser } from "../../scripts/lib/chromium.mjs";
 import { openPanel } from "../webview/open-panel.ts";
 import { baseState, commandRequest, resetWith, scenes } from "../webview/panel-scenes.ts";
 import { type PanelServer, startPanelServer, type Theme } from "../webview/panel-server.ts";
+import { restoreScenes } from "../webview/restore-scenes.ts";
+import { reviewScenes } from "../webview/review-scenes.ts";
 
 /** What a person with a keyboard, a screen reader or a narrow side bar would stumble over. */
 async function faultsOf(page: Page): Promise<string[]> {
@@ -116,7 +118,7 @@ describe("chat panel for everyone", () => {
   for (const [theme, width] of looks) {
     it(`has names, roles, targets and no sideways scrolling at ${width} px, ${theme}`, async () => {
       const { page, host, problems } = await openPanel(browser, server, { theme, width });
-      for (const scene of scenes) {
+      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes]) {
         await host(...scene.messages(Date.now()));
         await scene.act?.(page);
         const faults = [...(await faultsOf(page)), ...problems, ...(await page.evaluate(() => window.violations))];

@@ -65,6 +65,17 @@ describe("golden: review after the run", () => {
     assert.equal((await lathe("changes")).stdout, pending);
   });
 
+  it("restores after a rejection without taking what it left for somebody else's work", async () => {
+    const { events } = await lathe("run", "--json", "--mode", "edits", "--model", "scripted", "Edit");
+    const checkpoint = events.find((event) => event.type === "checkpoint")?.id ?? "";
+    await lathe("changes", "reject", "a.txt", "--hunk", "2");
+    assert.equal(workspace.read("a.txt"), "ONE\n2\n3\n4\n5\n");
+    const restored = await lathe("restore", checkpoint);
+    assert.equal(restored.exit, 0, restored.stderr);
+    assert.equal(workspace.read("a.txt"), started["a.txt"]);
+    assert.match((await lathe("checkpoints", events[0]?.sessionId ?? "")).stdout, /^1 .*Edit$/m);
+  });
+
   it("says what is wrong with what was asked for", async () => {
     await lathe("run", "--json", "--mode", "edits", "--model", "scripted", "Edit");
     const cases = [

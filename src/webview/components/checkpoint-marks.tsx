@@ -54,7 +54,7 @@ export function RestoredNote({ block }: { block: RestoredBlock }) {
       <Icon name="history" tone="muted" />
       <span>
         {titleOf(block)}. {effectOf(block)}{" "}
-        <button type="button" class="link" onClick={undo}>
+        <button type="button" class="link label undo" onClick={undo}>
           {undoes === undefined ? "Undo restore" : "Restore again"}
         </button>
       </span>

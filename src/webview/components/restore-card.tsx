@@ -95,26 +95,30 @@ function Question({ preview, place, onClose }: QuestionProps) {
       <div class="card-body restore-body">
         <Files preview={preview} left={writes ? left : files.map((file) => file.path)} />
         {notCovered.length > 0 && <NotCovered notCovered={notCovered} />}
-        <div class="restore-scopes" role="radiogroup" aria-label="What to restore">
+        <fieldset class="restore-scopes" aria-label="What to restore">
           {scopes.map(({ scope: value, label, detail }) => (
             <label key={value} class="choice-row">
-              <input type="radio" name="restore-scope" checked={scope === value} onChange={() => setScope(value)} />
+              <input
+                type="radio"
+                name="restore-scope"
+                aria-label={label}
+                checked={scope === value}
+                onChange={() => setScope(value)}
+              />
               <span>{label}</span>
               <span class="meta clip hide-narrow">{detail}</span>
             </label>
           ))}
-        </div>
+        </fieldset>
         {own.length > 0 && writes && (
           <label class="choice-row">
             <input
               type="checkbox"
+              aria-label={overwriteWords(own)}
               checked={overwrite}
               onChange={(event) => setOverwrite(event.currentTarget.checked)}
             />
-            <span>
-              Overwrite{" "}
-              {own.length === 1 ? `${own[0]}, which you edited since` : `the ${own.length} files you edited since`}
-            </span>
+            <span>{overwriteWords(own)}</span>
           </label>
         )}
       </div>
@@ -127,6 +131,12 @@ function Question({ preview, place, onClose }: QuestionProps) {
       </div>
     </>
   );
+}
+
+function overwriteWords(own: readonly string[]): string {
+  return own.length === 1
+    ? `Overwrite ${own[0]}, which you edited since`
+    : `Overwrite the ${own.length} files you edited since`;
 }
 
 const actionWords = { restore: "", delete: "is deleted", recreate: "comes back" };
