@@ -7,10 +7,9 @@ import { LiveRegion } from "./live-region.ts";
 import { PanelContext } from "./panel-context.ts";
 import { persistState } from "./persist-state.ts";
 import { reportFocus } from "./report-focus.ts";
-import { announcementsOf } from "./state/announcement.ts";
+import { announcementsAfter } from "./state/announcement.ts";
 import { initialModel } from "./state/panel-model.ts";
 import { reducePanel } from "./state/reducer.ts";
-import { pendingReview } from "./state/tracked-files.ts";
 import { Store } from "./store.ts";
 import { runCommand } from "./use-commands.ts";
 import { readSavedState } from "./vscode-api.ts";
@@ -29,9 +28,7 @@ receiveMessages((message) => {
   if (message.type === "command") runCommand(message.name);
   store.dispatch(message);
   if (message.type === "events") {
-    const { transcript, decisions } = store.current;
-    const toReview = pendingReview(transcript.blocks, decisions)?.hunks;
-    for (const announcement of announcementsOf(message.events, toReview)) liveRegion.say(announcement);
+    for (const announcement of announcementsAfter(message.events, store.current)) liveRegion.say(announcement);
   }
 });
 persistState(api, store, anchor);

@@ -1,11 +1,21 @@
 import type { AgentEvent, AgentEventOf } from "../../protocol/agent-event.ts";
 import { plural } from "./format.ts";
+import type { PanelModel } from "./panel-model.ts";
 import { summarizeCalls } from "./step-summary.ts";
+import { pendingReview } from "./tracked-files.ts";
 
 export interface Announcement {
   text: string;
   /** Interrupts what is being read: a decision is wanted, or something failed. */
   assertive: boolean;
+}
+
+/** What a screen reader hears of live events that are in the model already. */
+export function announcementsAfter(
+  events: readonly AgentEvent[],
+  { transcript, decisions }: PanelModel,
+): Announcement[] {
+  return announcementsOf(events, pendingReview(transcript.blocks, decisions)?.hunks);
 }
 
 /** What a screen reader hears of a batch of live events: summaries, never tokens. `toReview` counts the hunks that wait after it. */
