@@ -27,7 +27,17 @@ export function presentResult(
 ): { content: string; forModel: string } {
   const visible = showHidden(text);
   const content = secrets?.hide(visible, `the result of ${tool}`) ?? visible;
-  return { content, forModel: frameResult(content, origin) };
+  const note = secrets !== undefined && content !== visible ? firstNote(secrets) : "";
+  return { content: content + note, forModel: frameResult(content, origin) + note };
+}
+
+const explained = new WeakSet<SecretGuard>();
+
+/** Once a session: a model that is not told what a placeholder is takes it for the text of the file. */
+function firstNote(secrets: SecretGuard): string {
+  if (explained.has(secrets)) return "";
+  explained.add(secrets);
+  return "\n(`<secret:…>` stands for a true value that is hidden from you. Copy it as it is: files and commands get the value.)";
 }
 
 /** Where a text comes from; what cannot be found out does not count as part of the project. */

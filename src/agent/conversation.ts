@@ -120,6 +120,14 @@ export function conversationFromEvents(
 }
 
 /** The model has to know that files it remembers are no longer as it left them. */
-function describeRestore({ files }: AgentEventOf<"restore">): string {
-  return `I have brought these files back to an earlier state: ${files.join(", ")}. Read them again before you change them.`;
+function describeRestore({ files, gone = [] }: AgentEventOf<"restore">): string {
+  const there = files.filter((path) => !gone.includes(path)).join(", ");
+  const back = "I have brought these files back to an earlier state";
+  const sentences = [
+    ...(there === "" ? [] : [`${back}: ${there}. Read them again before you change them.`]),
+    ...(gone.length === 0
+      ? []
+      : [`I have gone back to before these files were created, so they are gone: ${gone.join(", ")}.`]),
+  ];
+  return sentences.join(" ");
 }

@@ -4,6 +4,7 @@ import type { AgentEventBody } from "../protocol/agent-event.ts";
 /** What a session's log says of a restore. `conversation`: what was said after the place no longer counts. */
 export function restoreEvents(result: RestoreResult, conversation: boolean): AgentEventBody[] {
   const { checkpoint, point, undo, restored } = result;
+  const gone = restored.filter(({ action }) => action === "delete").map(({ path }) => path);
   return [
     { type: "checkpoint", id: undo.id, number: undo.number, cause: "restore" },
     {
@@ -14,6 +15,7 @@ export function restoreEvents(result: RestoreResult, conversation: boolean): Age
       ...(checkpoint.messageId !== undefined && { messageId: checkpoint.messageId }),
       undoId: undo.id,
       files: restored.map((file) => file.path),
+      ...(gone.length > 0 && { gone }),
       conversation,
     },
   ];

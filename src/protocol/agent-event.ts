@@ -178,6 +178,8 @@ export const agentEvent = z.discriminatedUnion("type", [
     undoId: z.string(),
     /** Display paths of what was written or deleted. */
     files: z.array(z.string()),
+    /** Those of them that are gone now. */
+    gone: z.array(z.string()).optional(),
     /** True when what was said after the checkpoint no longer counts. */
     conversation: z.boolean(),
   }),

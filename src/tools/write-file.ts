@@ -75,7 +75,7 @@ function refuseUnknown(path: ResolvedPath, file: TextFile, { seen }: ToolContext
   if (known !== undefined && isWhole(known)) return;
   if (known === undefined) {
     throw conflict(
-      `${path.display} exists and you have not seen what is in it.`,
+      `${path.display} exists, and you have not read what is in it now.`,
       "Read it and write in a later turn, or use edit_file for a part.",
     );
   }

@@ -10,6 +10,9 @@ import type { PatchChunk } from "./patch-format.ts";
 /** Places that a refusal shows. */
 const shownPlaces = 8;
 
+/** What is advised where some chunks of one file do not fit. */
+export const resend = "Send the whole patch again, the failed chunks corrected.";
+
 /** The error for chunks that do not fit. */
 export function chunksFailed(
   path: ResolvedPath,
@@ -27,7 +30,7 @@ export function chunksFailed(
   return new ToolError(
     missing ? "not_found" : "invalid_input",
     `Nothing was written to ${path.display}: ${failed} of ${reports.length} chunks failed.\n${lines.join("\n")}`,
-    reports.length > failed ? "Send the whole patch again, the failed chunks corrected." : undefined,
+    reports.length > failed ? resend : undefined,
   );
 }
 

@@ -7,7 +7,7 @@ import type { ToolContext } from "../define-tool.ts";
 import { missingFile } from "../missing-file.ts";
 import { refuseElision } from "../refuse-elision.ts";
 import { applyChunks } from "./apply-chunks.ts";
-import { chunkRemarks, chunksFailed, patchOutdated } from "./judge-chunks.ts";
+import { chunkRemarks, chunksFailed, patchOutdated, resend } from "./judge-chunks.ts";
 import type { FileSection, PatchChunk } from "./patch-format.ts";
 
 /** What a patch would do: its changes in order, and what the model has to hear of how they were found. */
@@ -184,7 +184,9 @@ async function readFile(path: ResolvedPath, context: ToolContext): Promise<Exclu
 function joined(errors: readonly ToolError[], fileCount: number): ToolError {
   const [first, ...others] = errors;
   if (first !== undefined && others.length === 0 && fileCount === 1) return first;
-  const messages = errors.map((error) => (error.hint === undefined ? error.message : `${error.message} ${error.hint}`));
+  const messages = errors.map(({ message, hint }) =>
+    hint === undefined || hint === resend ? message : `${message}\n${hint}`,
+  );
   const count = `${errors.length} of its ${fileCount} files ${errors.length === 1 ? "does" : "do"} not fit`;
   return new ToolError(
     first?.code ?? "invalid_input",

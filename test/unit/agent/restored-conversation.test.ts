@@ -53,6 +53,13 @@ describe("a restored conversation", () => {
     assert.deepEqual(said(request(1), restore(1, 2, false)), ["Ask 1", "Answer 1"]);
   });
 
+  it("tells the model which files are gone, not to read them", () => {
+    const [checkpoint, event] = restore(1, 2, false, ["a.ts", "new.ts"]);
+    const told = (gone: string[]) => said(request(1), [checkpoint, { ...event, gone }] as AgentEventBody[])[2] ?? "";
+    assert.match(told(["new.ts"]), /earlier state: a\.ts\. Read them again .* gone: new\.ts\.$/);
+    assert.match(told(["a.ts", "new.ts"]), /^I have gone back .* gone: a\.ts, new\.ts\.$/);
+  });
+
   const turn = (number: number): AgentEventBody[] => [
     { type: "turn-start", turn: number },
     { type: "text-delta", text: `Turn ${number}` },

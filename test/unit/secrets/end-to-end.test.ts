@@ -58,6 +58,10 @@ describe("secrets end to end", () => {
         const result = await session.send({ text: `Look at ${made.path}` });
         assert.equal(result.reason, "finished", result.text);
         const bodies = JSON.stringify(server.requests.map(({ body }) => body));
+        const said = server.requests
+          .at(-1)
+          ?.body.messages.filter((message) => textOf(message).includes("stands for a true value"));
+        assert.equal(said?.length, 1, "once it is said what a placeholder is");
         const log = JSON.stringify(writer.events);
         for (const piece of pieces(made)) {
           const escaped = JSON.stringify(piece).slice(1, -1);

@@ -73,7 +73,7 @@ describe("what the model has seen of a file", () => {
     const write = writeFile.input.parse({ path: "b.txt", content: "new\n" });
     await assert.rejects(
       async () => writeFile.access(write, context),
-      /b\.txt exists and you have not seen what is in it/,
+      /b\.txt exists, and you have not read what is in it now/,
     );
     context.seen.nextTurn();
     await writeFile.access(write, context);
@@ -100,7 +100,7 @@ describe("what the model has seen of a file", () => {
     assert.equal(await workspace.read("b.txt"), "new\n");
     await workspace.call(deleteFile, { path: "b.txt" });
     await workspace.write("b.txt", "other\n");
-    assert.match(await refused("b.txt"), /you have not seen what is in it/);
+    assert.match(await refused("b.txt"), /you have not read what is in it now/);
   });
 
   it("known parts move with the lines an edit adds", async () => {

@@ -335,4 +335,22 @@ export const badPatches: readonly BadPatch[] = [
     code: "not_found",
     says: [/Nothing of the patch was written: 1 of its 3 files does not fit/, /Chunk at line 8 \(four\)/],
   },
+  {
+    name: "advises once where one of several files fits in part",
+    before: { ...abc, "b.txt": "b\n" },
+    patch: patch(
+      "*** Update File: b.txt",
+      "-b",
+      "+B",
+      "*** Update File: a.txt",
+      "@@",
+      "-one",
+      "+1",
+      "@@",
+      "-four",
+      "+4",
+    ),
+    code: "not_found",
+    says: [/^(?!.*the failed chunks).*fits at line 1.*\nSend the whole patch again, corrected\.$/s],
+  },
 ];
