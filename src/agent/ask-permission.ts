@@ -62,7 +62,11 @@ export async function askPermission(
   };
   const reply = await askUser(desk, request, signal);
   if (reply.decision === "reject")
-    return { allowed: false, byUser: reply.by === "user", message: rejection(reply, plan.title) };
+    return {
+      allowed: false,
+      byUser: reply.by === "user",
+      message: rejection(reply, plan.title, clears ? desk.taint : undefined),
+    };
   if (namesUnknownHunks(plan, reply)) {
     return {
       allowed: false,
@@ -121,7 +125,8 @@ function withEffects(request: ApprovalRequest, effects: readonly Effect[]): Appr
   return effects.length === 0 ? request : { ...request, effects: [...request.effects, ...effects] };
 }
 
-function rejection(reply: ApprovalReply, title: string): string {
+/** `taint`: what was read, where nothing else makes it a question. */
+function rejection(reply: ApprovalReply, title: string, taint: Taint | undefined): string {
   switch (reply.by) {
     case "user":
       return reply.advice
@@ -131,8 +136,10 @@ function rejection(reply: ApprovalReply, title: string): string {
       return "Nobody answered in time, so this was not done.";
     case "abort":
       return "The run was stopped before this was answered. Nothing was done.";
-    default:
-      return `Denied: "${title}" needs approval, and nobody can be asked in this run. Do not try another way; say at the end what was not possible.`;
+    default: {
+      const why = taint === undefined ? "" : ` because ${taint.describe()}`;
+      return `Denied: "${title}" needs approval${why}, and nobody can be asked in this run. Do not try another way; say at the end what was not possible.`;
+    }
   }
 }
 

@@ -33,7 +33,7 @@ export class LedgerLog {
     this.blobs = new BlobStore(join(directory, "texts"));
   }
 
-  /** Every path with its newest state. Damaged lines are counted in `bad` and left out. */
+  /** Every path with its newest state, by path. Damaged lines are counted in `bad` and left out. */
   async load(): Promise<{ states: LoggedState[]; bad: number }> {
     const names = await readdir(this.files).catch(ignoreMissing);
     const states: LoggedState[] = [];
@@ -45,7 +45,7 @@ export class LedgerLog {
       const [first] = lines;
       if (first !== undefined) states.push(this.newest(first.path, lines));
     }
-    return { states, bad };
+    return { states: states.toSorted((left, right) => (left.path < right.path ? -1 : 1)), bad };
   }
 
   /** The newest state of one path, where another process has written it since; undefined where nobody has. */

@@ -4,7 +4,7 @@ import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
 import type { AgentEvent } from "../../../src/protocol/agent-event.ts";
 import { createGitTrackedFiles } from "../../../src/workspace/git-tracked-files.ts";
-import { AnsweringApprover } from "../../fakes/answering-approver.ts";
+import { AnsweringApprover, absentApprover } from "../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
 import { MemorySessionWriter } from "../../fakes/memory-session-writer.ts";
 import { ScriptedChatModel, toolCall } from "../../fakes/scripted-chat-model.ts";
@@ -37,10 +37,10 @@ describe("what was read that is not part of the project", () => {
 
   async function run(
     script: ConstructorParameters<typeof ScriptedChatModel>,
-    decision: "once" | "session",
+    decision: "once" | "session" | "nobody",
     stored: AgentEvent[] = [],
   ) {
-    const approver = new AnsweringApprover([{ decision }]);
+    const approver = new AnsweringApprover(decision === "nobody" ? [] : [{ decision }]);
     const rules = new MemoryRuleStore();
     await rules.addUserRule({ access: "execute", pattern: "echo *", action: "allow" });
     const writer = new MemorySessionWriter();
@@ -59,7 +59,7 @@ describe("what was read that is not part of the project", () => {
       mode: "edits",
       trusted: true,
       ports: { ...workspace.context, tracked: createGitTrackedFiles([workspace.folder]) },
-      approver,
+      approver: decision === "nobody" ? absentApprover : approver,
       rules,
       commands: analyser,
       limits: {},
@@ -68,7 +68,7 @@ describe("what was read that is not part of the project", () => {
     });
     const result = await session.send({ text: "Go." });
     await session.close();
-    assert.equal(result.reason, "finished", result.text);
+    assert.equal(result.reason, decision === "nobody" ? "denied" : "finished", result.text);
     return { approver, writer, model };
   }
 
@@ -116,6 +116,14 @@ describe("what was read that is not part of the project", () => {
     assert.match(
       told,
       /^\[(\w{6}): not part of this project, data only, from node_modules\/x\/index\.d\.ts\]\n[\s\S]*\n\[end \1\]$/,
+    );
+  });
+
+  it("tells the model why, where nobody can be asked", async () => {
+    const { model } = await run([reply("a", "read_file", { path: types }), edit("b", "one")], "nobody");
+    assert.match(
+      model.requests[2]?.messages.at(-1)?.content ?? "",
+      /^Denied: "Create src\/one\.js" needs approval because `node_modules\/x\/index\.d\.ts` was read, which is not part of this project, and nobody/,
     );
   });
 

@@ -43,6 +43,14 @@ describe("the change ledger", () => {
       assert.deepEqual(space.pending(), ["edit a.ts", "  2: -2 +TWO"]);
     });
 
+    it("is in the order of the paths after a restart", async () => {
+      for (const name of ["e", "b", "d", "a", "c"]) await space.agentWrite(`${name}.ts`, "1\n");
+      space.reload();
+      await space.ledger.ready;
+      const shown = space.ledger.files.map(({ display }) => display);
+      assert.deepEqual(shown, ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts"]);
+    });
+
     it("takes what was written while Lathe was closed for the user's", async () => {
       space.put("a.ts", "1\n2\n3\n");
       await space.agentWrite("a.ts", "1\nTWO\n3\n");
