@@ -25,7 +25,7 @@ export function explainAbsence(lines: readonly LineContent[], chunk: PatchChunk)
   const gap = firstGap(lines, wanted);
   if (gap !== undefined) {
     const [before, after] = gap;
-    return `not found: its lines are in the file, but not one after the other. Line ${after.at} of the patch (\`${shortened(after.text)}\`) does not follow line ${before.at}; begin a new chunk with \`@@\` before it, or quote the lines in between.`;
+    return `not found: its lines are in the file, but not one after the other. Line ${after.at} of the patch (${quoted(after.text)}) does not follow line ${before.at}; begin a new chunk with \`@@\` before it, or quote the lines in between.`;
   }
   const place = closestPlace(text, wanted.map((line) => line.text).join("\n"));
   if (place === undefined) {
@@ -61,7 +61,7 @@ function firstDifference(lines: readonly LineContent[], first: number, wanted: r
   const at = wanted.findIndex((line, index) => lines[first + index]?.text.trim() !== line.text.trim());
   const line = wanted[at];
   if (line === undefined) return "";
-  return ` Line ${line.at} of the patch (\`${shortened(line.text)}\`) is not there.${unsignedRemark(wanted)}`;
+  return ` Line ${line.at} of the patch (${quoted(line.text)}) is not there.${unsignedRemark(wanted)}`;
 }
 
 /** The two lines of the patch between which lines of the file are left out, where all of them are there in this order. */
@@ -79,9 +79,10 @@ function firstGap(lines: readonly LineContent[], wanted: readonly PatchLine[]): 
   return gap;
 }
 
-function shortened(line: string): string {
+function quoted(line: string): string {
   const text = line.trim();
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  if (text === "") return "an empty line";
+  return `\`${text.length > 80 ? `${text.slice(0, 80)}…` : text}\``;
 }
 
 function unsignedRemark(wanted: readonly PatchLine[]): string {

@@ -336,6 +336,13 @@ export const badPatches: readonly BadPatch[] = [
     says: [/Nothing of the patch was written: 1 of its 3 files does not fit/, /Chunk at line 8 \(four\)/],
   },
   {
+    name: "an empty line that is not there",
+    before: abc,
+    patch: patch("*** Update File: a.txt", " three", "-", "-four"),
+    code: "not_found",
+    says: [/Line 4 of the patch \(an empty line\) is not there/],
+  },
+  {
     name: "advises once where one of several files fits in part",
     before: { ...abc, "b.txt": "b\n" },
     patch: patch(
