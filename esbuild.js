@@ -56,6 +56,8 @@ const bundles = {
     entryPoints: ["src/model/in-process/llama-worker.ts"],
     outfile: "dist/llama-worker.js",
   },
+  // A process of its own indexes and searches for the editor.
+  memoryHost: { ...node, entryPoints: ["src/memory-host.ts"], outfile: "dist/memory-host.js" },
   // A process of its own keeps the database: its native library may take only that down.
   lanceHost: {
     ...node,

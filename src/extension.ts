@@ -3,6 +3,7 @@ import { registerAllCommands } from "./vscode/commands/register-all-commands.ts"
 import { registerUsage } from "./vscode/commands/usage-command.ts";
 import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
 import { createLog } from "./vscode/log.ts";
+import { memoryCommands } from "./vscode/memory/memory-commands.ts";
 import { createModel } from "./vscode/model/create-model.ts";
 import { followModel } from "./vscode/model/follow-model.ts";
 import { registerChat } from "./vscode/panel/register-chat.ts";
@@ -65,7 +66,18 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     review,
     registration,
     windowState.register(),
-    registerAllCommands({ stateDir, chat, sessions, model, review, settings, startTour, log, report }),
+    registerAllCommands({
+      stateDir,
+      memory: memoryCommands(services),
+      chat,
+      sessions,
+      model,
+      review,
+      settings,
+      startTour,
+      log,
+      report,
+    }),
     registerUsage(async () => {
       const { createSessionStore } = await import("./sessions/create-session-store.ts");
       return createSessionStore(stateDir).usage();

@@ -12,10 +12,11 @@ import { registerAskCodeActions } from "./ask-code-actions.ts";
 import { askCommands } from "./ask-commands.ts";
 import { chatCommands } from "./chat-commands.ts";
 import { modelCommands } from "./model-commands.ts";
-import { registerCommands } from "./register-commands.ts";
+import { type CommandHandlers, registerCommands } from "./register-commands.ts";
 
 export interface CommandParts {
   stateDir: string;
+  memory: CommandHandlers;
   chat: ChatView;
   sessions: SessionParts;
   model: ModelParts;
@@ -53,6 +54,7 @@ export function registerAllCommands(parts: CommandParts): vscode.Disposable {
       pendingCommands(review.pending),
     ),
     ...askCommands(target),
+    ...parts.memory,
   };
   return vscode.Disposable.from(
     registerCommands(handlers, report),

@@ -56,6 +56,7 @@ export async function createLiveSession(
     git: services.git,
     tracked: services.tracked,
     diagnostics: services.diagnostics,
+    memory: services.memory,
     questioner: deps.desk.questionerFor(writer.id),
     clock: deps.clock,
   };

@@ -15,7 +15,10 @@ import { createWorkspaceLedger } from "./workspace-ledger.ts";
 import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-services.ts";
 
 /** Builds the ports of the open folders. Imported when first needed, so that it costs the start of the editor nothing. */
-export function loadServices(roots: readonly string[], options: WorkspaceServicesOptions): WorkspaceServices {
+export function loadServices(
+  roots: readonly string[],
+  options: WorkspaceServicesOptions,
+): Omit<WorkspaceServices, "memory"> {
   const { stateDir, bundleDirectory, logger } = options;
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");

@@ -12,7 +12,7 @@ import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import type { WorkspaceGuards } from "./workspace-guards.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
-type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics">>;
+type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory">>;
 
 /** The ports of the open folder, shared by its sessions. */
 export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards {
@@ -57,8 +57,11 @@ export function createWorkspaceServices(options: WorkspaceServicesOptions): GetS
 }
 
 async function load(roots: readonly string[], options: WorkspaceServicesOptions): Promise<WorkspaceServices> {
-  const { loadServices } = await import("./load-services.ts");
-  const services = loadServices(roots, options);
+  const [{ loadServices }, { createWorkspaceMemory }] = await Promise.all([
+    import("./load-services.ts"),
+    import("../memory/workspace-memory.ts"),
+  ]);
+  const services = { ...loadServices(roots, options), memory: createWorkspaceMemory({ ...options, roots }) };
   options.loaded(services);
   return services;
 }

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { createRepositoryMemory } from "./repository/create-repository-memory.ts";
+import { createStaticEmbedder } from "./repository/embed/static-embedder.ts";
+import { serveMemory } from "./repository/process/serve-memory.ts";
+import { readHiddenFiles } from "./workspace/hidden-files.ts";
+import { systemClock } from "./workspace/system-clock.ts";
+
+// The process of the repository memory: the composition root of the editor's index.
+serveMemory(({ directory, roots, bundleDirectory }) =>
+  createRepositoryMemory({
+    directory,
+    roots,
+    bundleDirectory,
+    getHidden: readHiddenFiles,
+    createEmbedder: async () => createStaticEmbedder(join(bundleDirectory, "embedder.bin")),
+    clock: systemClock,
+    logger: {
+      log: (level, message, error) => {
+        if (level !== "debug") process.send?.({ log: error === undefined ? message : `${message} ${String(error)}` });
+      },
+    },
+  }),
+);

@@ -1,0 +1,74 @@
+import * as z from "zod";
+
+const reason = z.object({
+  words: z.array(z.string()),
+  names: z.array(z.string()),
+  commit: z.string().optional(),
+  similarity: z.number().optional(),
+});
+const symbol = z.object({
+  path: z.string(),
+  startLine: z.number(),
+  endLine: z.number(),
+  symbol: z.string(),
+  signature: z.string(),
+});
+const status = z.object({
+  state: z.enum(["absent", "partial", "ready"]),
+  files: z.number(),
+  chunks: z.number(),
+  skipped: z.record(z.string(), z.number()),
+  updatedAt: z.string().optional(),
+  notices: z.array(z.string()),
+});
+
+/** What the process of the memory answers to each method. */
+export const memoryReplies = {
+  search: z.array(
+    symbol.extend({ score: z.number(), symbol: z.string().optional(), signature: z.string().optional(), why: reason }),
+  ),
+  refresh: z.object({ indexed: z.number(), restored: z.number(), removed: z.number(), status }),
+  findSymbols: z.array(symbol),
+  outline: z.array(symbol),
+  status,
+};
+
+export type MemoryMethod = keyof typeof memoryReplies;
+
+const query = z.object({ text: z.string(), limit: z.number(), under: z.string().optional() });
+
+/** What the process of the memory is asked; `abort` takes an earlier call back. */
+export const memoryRequest = z.discriminatedUnion("method", [
+  z.object({
+    method: z.literal("open"),
+    directory: z.string(),
+    roots: z.array(z.string()),
+    bundleDirectory: z.string(),
+  }),
+  z.object({ method: z.literal("abort"), id: z.number() }),
+  z.object({ method: z.literal("search"), id: z.number(), query }),
+  z.object({ method: z.literal("refresh"), id: z.number(), wait: z.boolean() }),
+  z.object({ method: z.literal("findSymbols"), id: z.number(), name: z.string(), limit: z.number() }),
+  z.object({ method: z.literal("outline"), id: z.number(), under: z.string(), limit: z.number() }),
+  z.object({ method: z.literal("status"), id: z.number() }),
+]);
+
+export type MemoryRequest = z.infer<typeof memoryRequest>;
+export type MemoryCall = Extract<MemoryRequest, { method: MemoryMethod }>;
+
+/** `code` and `nextStep` stand when the fault is one for the user. */
+const fault = z.object({
+  name: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+  nextStep: z.string().optional(),
+});
+
+export const memoryMessage = z.union([
+  z.object({ id: z.number(), progress: z.object({ done: z.number(), total: z.number() }) }),
+  z.object({ id: z.number(), fault }),
+  z.object({ log: z.string() }),
+  z.object({ id: z.number(), value: z.unknown() }),
+]);
+
+export type MemoryFault = z.infer<typeof fault>;

@@ -1,0 +1,59 @@
+import { errorMessage, UserError } from "../../base/errors.ts";
+import type { RepositoryMemory } from "../../ports/repository-memory.ts";
+import { type MemoryCall, type MemoryFault, type MemoryRequest, memoryRequest } from "./memory-message.ts";
+
+type OpenRequest = Extract<MemoryRequest, { method: "open" }>;
+
+/** Answers the messages of the process that started this one; `open` makes the memory it asks for. */
+export function serveMemory(open: (request: OpenRequest) => RepositoryMemory): void {
+  const running = new Map<number, AbortController>();
+  let memory: RepositoryMemory | undefined;
+
+  async function answer(request: MemoryCall): Promise<void> {
+    const stop = new AbortController();
+    running.set(request.id, stop);
+    try {
+      if (memory === undefined) throw new Error("the memory is not open");
+      process.send?.({ id: request.id, value: await run(memory, request, stop.signal) });
+    } catch (error) {
+      process.send?.({ id: request.id, fault: toFault(error) });
+    } finally {
+      running.delete(request.id);
+    }
+  }
+
+  process.on("message", (message) => {
+    const request = memoryRequest.parse(message);
+    if (request.method === "open") memory = open(request);
+    else if (request.method === "abort") running.get(request.id)?.abort();
+    else void answer(request);
+  });
+  // Who asked is gone: what is committed stays.
+  process.on("disconnect", () => process.exit(0));
+}
+
+function run(memory: RepositoryMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
+  switch (request.method) {
+    case "search": {
+      const { text, limit, under } = request.query;
+      return memory.search({ text, limit, ...(under !== undefined && { under }) }, signal);
+    }
+    case "refresh":
+      return memory.refresh(
+        { wait: request.wait, onProgress: (progress) => process.send?.({ id: request.id, progress }) },
+        signal,
+      );
+    case "findSymbols":
+      return memory.findSymbols(request.name, request.limit, signal);
+    case "outline":
+      return memory.outline(request.under, request.limit, signal);
+    case "status":
+      return memory.status();
+  }
+}
+
+function toFault(error: unknown): MemoryFault {
+  const name = error instanceof Error ? error.name : "Error";
+  const forUser = error instanceof UserError ? { code: error.code, nextStep: error.nextStep } : {};
+  return { name, message: errorMessage(error), ...forUser };
+}
