@@ -4,7 +4,7 @@ import { isFunctionWord } from "./stop-words.ts";
 const wordPattern = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
 /** Longer ones are data, not names. */
 const longestWord = 80;
-const mostKnown = 300_000;
+const mostKnown = 50_000;
 
 export interface Word {
   /** As written, in lower case. */
