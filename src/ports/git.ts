@@ -29,6 +29,6 @@ export interface Git {
 
 /** Which files of the workspace its version control knows. */
 export interface TrackedFiles {
-  /** For an absolute path of a file, or of a folder with such files in it. Undefined where there is no repository. */
+  /** For an absolute path of a file, or of a folder with such files in it. Undefined where no repository tracks anything. */
   isTracked(absolute: string, signal: AbortSignal): Promise<boolean | undefined>;
 }

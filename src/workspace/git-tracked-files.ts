@@ -62,7 +62,8 @@ async function list(root: string): Promise<ReadonlySet<string> | undefined> {
     for (let folder = dirname(path); folder.length > root.length && !paths.has(folder); folder = dirname(folder))
       paths.add(folder);
   }
-  return paths;
+  // A new repository, or a folder that another one ignores: there is nothing to tell by.
+  return paths.size === 0 ? undefined : paths;
 }
 
 /** Nothing of the repository's own settings may run. Undefined where there is no repository, or no git. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/vscode/test-access.ts";
@@ -25,6 +26,12 @@ export async function readText(path: string): Promise<string> {
 
 export async function writeText(path: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uriOf(path), Buffer.from(text));
+}
+
+/** A file of the project: git knows it, so that an agent that has read it is not held back. */
+export async function writeTracked(path: string, text: string): Promise<void> {
+  await writeText(path, text);
+  execFileSync("git", ["add", "--", path], { cwd: folder });
 }
 
 /** Polls, because what an editor shows has no event for everything. */

@@ -12,6 +12,7 @@ import {
   runToEnd,
   untilIdle,
   writeText,
+  writeTracked,
 } from "./extension-under-test.ts";
 
 const path = "src/restored.ts";
@@ -37,7 +38,7 @@ describe("restore in the window", () => {
   beforeEach(async () => {
     states = [];
     access.sessions.hub.add(client);
-    await writeText(path, "export const a = 1;\n");
+    await writeTracked(path, "export const a = 1;\n");
   });
 
   afterEach(async () => {

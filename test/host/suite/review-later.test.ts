@@ -11,7 +11,7 @@ import {
   readText,
   runToEnd,
   untilIdle,
-  writeText,
+  writeTracked,
 } from "./extension-under-test.ts";
 
 const path = "src/later.ts";
@@ -53,7 +53,7 @@ describe("review of applied changes in the chat", () => {
   beforeEach(async () => {
     told = new Map();
     access.sessions.hub.add(client);
-    await writeText(path, lines(1, 3));
+    await writeTracked(path, lines(1, 3));
   });
 
   afterEach(async () => {
