@@ -4,13 +4,13 @@ import { createServer } from "node:net";
 import { createOpenAiModel } from "../../../../src/model/openai-chat-model.ts";
 import { type FaultServer, startFaultServer } from "../../../fakes/fault-server.ts";
 import { answerText, chatFaults, type FaultCase, good, goodCall } from "./chat-faults.ts";
-import { createFaultTrial, type FaultTrial, quickRetries, shortPatience } from "./fault-trial.ts";
+import { createFaultTrial, type FaultTrial, longPatience, quickRetries, shortPatience } from "./fault-trial.ts";
 
 let server: FaultServer;
 
-function trial(baseUrl = server.baseUrl): FaultTrial {
+function trial(baseUrl = server.baseUrl, patience = longPatience): FaultTrial {
   return createFaultTrial((clock) =>
-    createOpenAiModel({ baseUrl, apiKey: "k", model: "m", clock, retry: quickRetries, patience: shortPatience }),
+    createOpenAiModel({ baseUrl, apiKey: "k", model: "m", clock, retry: quickRetries, patience }),
   );
 }
 
@@ -28,7 +28,7 @@ describe("faults of a Chat Completions server", () => {
   for (const fault of chatFaults) {
     it(fault.name, async () => {
       server.play(fault.fault, good);
-      const one = trial();
+      const one = trial(server.baseUrl, fault.silent ? shortPatience : longPatience);
       const result = await one.send("Go.");
       check(fault, one, result);
       one.assertKept();
@@ -71,7 +71,7 @@ describe("faults of a Chat Completions server", () => {
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     const address = mute.address();
     assert.ok(typeof address === "object" && address !== null);
-    const one = trial(`http://127.0.0.1:${address.port}/v1`);
+    const one = trial(`http://127.0.0.1:${address.port}/v1`, shortPatience);
     await one.send("Go.");
     assertError(one, "stalled", /has not answered for 0.4 s/);
     for (const socket of sockets) socket.destroy();

@@ -43,6 +43,8 @@ export interface FaultCase {
   /** Paths the tool is called with, in order. */
   calls?: string[];
   estimated?: boolean;
+  /** The server falls silent, which the test has to wait for. */
+  silent?: boolean;
 }
 
 const error = (message: string, extra: object = {}) => ({ error: { message, ...extra } });
@@ -509,17 +511,24 @@ const byConnection: FaultCase[] = [
       void socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`),
     outcome: "retried",
   },
-  { name: "silence before the headers", fault: () => undefined, outcome: "retried" },
-  { name: "silence after the headers", fault: packets([], (response) => response.flushHeaders()), outcome: "retried" },
-  { name: "silence after words", fault: packets([words("All")], () => undefined), outcome: "goes-on" },
+  { name: "silence before the headers", fault: () => undefined, outcome: "retried", silent: true },
+  {
+    name: "silence after the headers",
+    fault: packets([], (response) => response.flushHeaders()),
+    outcome: "retried",
+    silent: true,
+  },
+  { name: "silence after words", fault: packets([words("All")], () => undefined), outcome: "goes-on", silent: true },
   {
     name: "nothing but keep-alive comments",
     fault: (response) => heartbeat(response, ": ping\n\n"),
+    silent: true,
     outcome: "retried",
   },
   {
     name: "nothing but empty pieces",
     fault: (response) => heartbeat(response, chunk({ content: "" })),
+    silent: true,
     outcome: "retried",
   },
   { name: "a slow drip", fault: packets(bytes(whole), end), outcome: "answer" },

@@ -15,7 +15,9 @@ import { ManualClock } from "../../../fakes/manual-clock.ts";
 import { MemoryRuleStore } from "../../../fakes/memory-rule-store.ts";
 import { readTool } from "../../agent/harness.ts";
 
-/** Short enough for a test to see a stall, long enough for a busy machine. */
+/** Where no silence is waited for: a busy machine is slow, not silent. */
+export const longPatience = { firstByteMs: 20_000, idleMs: 20_000, progressMs: 20_000, totalMs: 60_000 };
+/** Short enough for a test to see a stall. */
 export const shortPatience = { firstByteMs: 400, idleMs: 400, progressMs: 800, totalMs: 30_000 };
 export const quickRetries = { retries: 3, baseDelayMs: 1, maxDelayMs: 2 };
 
