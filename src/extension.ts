@@ -94,7 +94,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   flush = async () => {
     await Promise.all([sessions.controller.flush(), review.pending.flush()]);
   };
-  loadIfTracked(stateDir, services).catch(report);
+  loadIfTracked(stateDir, services)
+    .then((isTracked) => isTracked || review.pending.attachNothing())
+    .catch(report);
   showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;

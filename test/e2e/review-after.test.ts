@@ -151,14 +151,19 @@ describe("the review of what is on disk", function () {
     await page.keyboard.type(" // from zero");
     await until("the user's hunk to be his", async () => (await lens("Accept").count()) === 1);
     await page.keyboard.press("ControlOrMeta+S");
-    await page.locator(".tab.active:not(.dirty)", { hasText: "cart.ts" }).waitFor();
+    await until("the save", async () => (await workbench.readFile("src/cart.ts")).includes("// from zero"));
     const left = await workbench.readFile("src/cart.ts");
     assert.match(left, /sum \+ price, 0\); \/\/ from zero/);
     assert.match(left, /people < 1/);
 
+    await row("cart.ts").click();
+    await page.locator(".tab.active", { hasText: "cart.ts (Lathe changes)" }).waitFor();
+    await page.locator(".monaco-diff-editor .line-insert").first().waitFor();
     // A window is known to be ready by its explorer.
     await page.keyboard.press("ControlOrMeta+Shift+E");
     await workbench.reload();
+    await page.locator(".tab.active", { hasText: "cart.ts (Lathe changes)" }).waitFor();
+    await page.locator(".monaco-diff-editor .line-insert").first().waitFor();
     chat = await workbench.chat();
     await workbench.runCommand("Source Control: Focus on Changes View");
     await row("cart.ts").waitFor();
@@ -191,5 +196,79 @@ describe("the review of what is on disk", function () {
     await row("cart.ts").waitFor();
     await lens("Accept").waitFor();
     assert.equal(await lens("Accept").count(), 1);
+  });
+
+  it("takes a comment to the agent with the next message, and follows what the agent does to an open file", async () => {
+    const more = edit("src/money.ts", ["export const currency = 'EUR';\n\n", ""]);
+    const chat = await open([...work, { toolCalls: [read("src/money.ts")] }, { toolCalls: [more] }, { text: "Gone." }]);
+    const { page } = workbench;
+    await workbench.openFile("src/money.ts");
+    await ask(chat, "Fix the rounding");
+    await lens("Accept").nth(2).waitFor();
+    await page
+      .locator(".codelens-decoration a")
+      .filter({ hasText: /^Comment$/ })
+      .nth(1)
+      .click();
+    const box = page.locator(".review-widget .monaco-editor.focused");
+    await box.waitFor();
+    await page.keyboard.type("yen have no digits");
+    await page.locator(".review-widget .monaco-button:not(.disabled)", { hasText: "Comment" }).click();
+    const label = (text: string) =>
+      page.locator(".review-widget .isPending, .review-widget", { hasText: text }).first();
+    await label("Goes to the agent with the next message").waitFor();
+
+    await ask(chat, "Drop the currency");
+    await chat.getByText("Gone.").waitFor();
+    assert.match(JSON.stringify(model.requests[3]?.body.messages), /yen have no digits/);
+    await label("Delivered").waitFor();
+    await page.locator(".codelens-decoration", { hasText: "2 lines removed" }).waitFor();
+    assert.equal(await lens("Accept").count(), 4);
+
+    await page.locator(".review-widget").first().waitFor();
+    await workbench.runCommand("Lathe: Accept All Changes");
+    await lens("Accept").first().waitFor({ state: "detached" });
+    await page.locator(".review-widget").waitFor({ state: "detached" });
+    assert.doesNotMatch(await workbench.readFile("src/money.ts"), /export const currency/);
+    await page.locator(".statusbar-item", { hasText: "Accepted 2 files: Undo" }).click();
+    await lens("Accept").nth(3).waitFor();
+  });
+
+  it("decides whole files in the Source Control view, and a change in its peek", async () => {
+    const chat = await open([
+      { toolCalls: [read("src/cart.ts"), read("src/money.ts")] },
+      {
+        toolCalls: [
+          { name: "delete_file", arguments: { path: "src/cart.ts" } },
+          { name: "write_file", arguments: { path: "src/yen.ts", content: "export const digits = 0;\n" } },
+          edit("src/money.ts", ["amount == 0", "amount === 0"]),
+        ],
+      },
+      { text: "Tidied." },
+    ]);
+    const { page } = workbench;
+    await ask(chat, "Tidy up");
+    await chat.getByText("Tidied.").waitFor();
+    await workbench.runCommand("Source Control: Focus on Changes View");
+    await row("cart.ts").waitFor();
+    await row("cart.ts").click();
+    await page.locator(".tab.active", { hasText: "cart.ts (deleted)" }).waitFor();
+    await page.locator(".view-line", { hasText: "prices.reduce" }).first().waitFor();
+    for (const name of ["cart.ts", "yen.ts"]) {
+      await row(name).hover();
+      await row(name).getByRole("button", { name: "Reject" }).click();
+      await row(name).waitFor({ state: "detached" });
+    }
+    assert.equal(await workbench.readFile("src/cart.ts"), cart);
+    await assert.rejects(workbench.readFile("src/yen.ts"));
+
+    await workbench.openFile("src/money.ts");
+    await lens("Accept").waitFor();
+    await page.keyboard.press("Alt+F3");
+    await page.locator(".peekview-title", { hasText: /Lathe.changes/ }).waitFor();
+    await page.locator('.peekview-actions [aria-label^="Reject Hunk"]').first().click();
+    await row("money.ts").waitFor({ state: "detached" });
+    assert.equal(await workbench.readFile("src/money.ts"), money);
+    await page.locator(".statusbar-item", { hasText: "to review" }).waitFor({ state: "detached" });
   });
 });

@@ -77,15 +77,8 @@ export class ChangeDecisions {
     const { ledger } = await this.options.parts();
     await ledger.ready;
     const found = ledger.locate(changeId, hunkId);
-    const canReview = (await vscode.commands.getCommands(true)).includes("lathe.openChange");
-    if (found !== undefined && canReview) {
-      await vscode.commands.executeCommand("lathe.openChange", { changeId, ...(hunkId && { hunkId }) });
-      return;
-    }
-    const line = ledger.file(found?.path ?? "")?.hunks.find((hunk) => found?.hunkIds.includes(hunk.id))?.line ?? 0;
-    const position = new vscode.Position(line, 0);
-    const uri = found === undefined ? toUri(path) : vscode.Uri.file(found.path);
-    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+    if (found === undefined) await vscode.window.showTextDocument(toUri(path));
+    else await vscode.commands.executeCommand("lathe.openChange", { changeId, ...(hunkId && { hunkId }) });
   }
 
   private inTurn(work: (parts: ReviewParts) => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { ToolError } from "../../base/errors.ts";
 import type { Expected, FileContent, ResolvedPath, TextFile, WorkspaceFiles } from "../../ports/workspace-files.ts";
 import { hashOf } from "../../workspace/hash.ts";
+import { changedPart } from "./changed-part.ts";
 import { formatAndSave, formatsOnSave, mayFormatOnSave, savesAsWritten } from "./format-on-save.ts";
 import { documentAsOnDisk } from "./shown-text.ts";
 
@@ -35,8 +36,12 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     if (document === undefined) return disk.write(path, text, like, expected, signal);
     if (dirty !== undefined) await expectDocument(dirty, path, expected);
     const edit = new vscode.WorkspaceEdit();
-    const all = new vscode.Range(0, 0, document.lineCount, 0);
-    edit.replace(document.uri, document.validateRange(all), text);
+    const part = changedPart(document.getText(), text);
+    edit.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(part.start), document.positionAt(part.end)),
+      part.text,
+    );
     const saved = (await vscode.workspace.applyEdit(edit)) && (await document.save());
     if (!saved) throw new ToolError("tool_error", `The editor did not take or save the change of ${path.display}.`);
     const content = await disk.read(path, signal);

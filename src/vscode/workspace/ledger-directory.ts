@@ -10,9 +10,11 @@ export function ledgerDirectory(stateDir: string, cwd: string): string {
 }
 
 /** After a restart: loads the services where something has been tracked, so that it shows. Else it costs one look at a folder. */
-export async function loadIfTracked(stateDir: string, services: GetServices): Promise<void> {
+export async function loadIfTracked(stateDir: string, services: GetServices): Promise<boolean> {
   const [cwd] = workspaceRoots();
-  if (cwd !== undefined && (await isFilled(ledgerDirectory(stateDir, cwd)))) await services();
+  if (cwd === undefined || !(await isFilled(ledgerDirectory(stateDir, cwd)))) return false;
+  await services();
+  return true;
 }
 
 async function isFilled(directory: string): Promise<boolean> {

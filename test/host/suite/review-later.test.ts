@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as vscode from "vscode";
 import type { HostMessage } from "../../../src/protocol/panel-message.ts";
 import type { HunkDecisions } from "../../../src/protocol/tracked-change.ts";
 import type { TestAccess } from "../../../src/vscode/test-access.ts";
@@ -11,6 +12,7 @@ import {
   readText,
   runToEnd,
   untilIdle,
+  uriOf,
   writeTracked,
 } from "./extension-under-test.ts";
 
@@ -107,6 +109,19 @@ describe("review of applied changes in the chat", () => {
     await changes.undo({ type: "applied-undo", changeId: id, path });
     assert.equal(await readText(path), lines(10, 30));
     assert.deepEqual(states(), ["pending", "pending"]);
+    await changes.decide({ type: "applied-decision", changeId: id, state: "accepted" });
+  });
+
+  it("is shown in its file, at the hunk that was chosen", async () => {
+    const id = await applied();
+    const { changes } = access.sessions;
+    await changes.open({ type: "open-change", changeId: id, hunkId: "h2", path });
+    const { ledger } = await access.services();
+    const place = ledger.locate(id, "h2");
+    const line = ledger.file(place?.path ?? "")?.hunks.find((hunk) => place?.hunkIds.includes(hunk.id))?.line;
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.fsPath, uriOf(path).fsPath);
+    assert.equal(editor?.selection.active.line, line);
     await changes.decide({ type: "applied-decision", changeId: id, state: "accepted" });
   });
 

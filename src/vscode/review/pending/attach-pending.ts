@@ -8,7 +8,6 @@ import { HunkComments } from "./hunk-comments.ts";
 import { HunkDecorations } from "./hunk-decorations.ts";
 import { registerHunkHover } from "./hunk-hover.ts";
 import { HunkLenses } from "./hunk-lenses.ts";
-import { OriginalDocuments } from "./original-documents.ts";
 import { createPendingActions, type PendingActions } from "./pending-actions.ts";
 import { PendingEditors } from "./pending-editors.ts";
 import { PendingStatus } from "./pending-status.ts";
@@ -41,7 +40,6 @@ export function attachPending(options: PendingOptions): AttachedReview {
   const lenses = new HunkLenses({ ledger, paths, enabled: options.codeLens });
   const registrations = vscode.Disposable.from(
     new LedgerFeed({ ledger, paths, report }).register(),
-    new OriginalDocuments(ledger).register(),
     new PendingSourceControl(ledger, paths).register(),
     registerChangeBadges(ledger, paths),
     lenses.register(),

@@ -12,6 +12,8 @@ export class HunkComments {
   /** By path and hunk id; an empty id is the whole file. */
   private readonly threads = new Map<string, vscode.CommentThread>();
 
+  private readonly shown = new WeakMap<vscode.CommentThread, string>();
+
   constructor(ledger: ChangeLedger, paths: DocumentPaths) {
     this.ledger = ledger;
     this.paths = paths;
@@ -74,6 +76,10 @@ export class HunkComments {
       this.threads.set(key, thread);
       const range = hunk === undefined ? wholeFile : rangeOf(hunk);
       if (thread.range?.isEqual(range) !== true) thread.range = range;
+      // Drawn anew only when something was said: this runs with every keystroke.
+      const said = JSON.stringify(comments);
+      if (this.shown.get(thread) === said) continue;
+      this.shown.set(thread, said);
       thread.comments = comments.map(commentOf);
     }
   }

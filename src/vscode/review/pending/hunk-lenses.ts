@@ -71,12 +71,17 @@ function wholeFileLenses(file: TrackedFile): vscode.CodeLens[] {
   const words = wholeFileWords(file);
   if (words === undefined) return [];
   const lens = lensAt(0, { path: file.path });
-  const title = file.state === "conflicted" ? `$(warning)${gap}${words}` : words;
+  const title = file.state === "conflicted" ? `$(warning)${gap}${words}` : withOrigin(file, words);
   return [
     lens(title, "lathe.openChange"),
     lens(`$(check)${gap}${file.hunks.length === 0 ? "Accept" : "Accept all"}`, "lathe.acceptHunk"),
     lens(`$(close)${gap}${file.hunks.length === 0 ? "Reject" : "Reject all"}`, "lathe.rejectHunk"),
   ];
+}
+
+function withOrigin({ kind, originalPath }: TrackedFile, words: string): string {
+  if (kind !== "move" || originalPath === undefined) return words;
+  return `${words} from ${vscode.workspace.asRelativePath(originalPath)}`;
 }
 
 function lensAt(line: number, target: PendingTarget): (title: string, command: string) => vscode.CodeLens {

@@ -69,8 +69,10 @@ export function pendingCommands(pending: PendingReview): CommandHandlers {
     undoDecision: withReview(({ actions }) => actions.undo()),
     acceptChange: withTargets(({ actions }, targets) => actions.accept(targets)),
     rejectChange: withTargets(({ actions }, targets) => actions.reject(targets)),
-    openChange: withTargets(async ({ editors }, targets) => {
-      for (const target of targets) await editors.openChange(target);
+    openChange: withReview(async (review, args) => {
+      const place = placeOf(review, args[0]);
+      if (place !== undefined) return review.editors.openPlace(place);
+      for (const target of targetsOf(review, args)) await review.editors.openChange(target);
     }),
     openChangedFile: withTargets(async ({ editors }, targets) => {
       for (const target of targets) await editors.openPlace(target);
@@ -96,6 +98,14 @@ function targetsOf({ editors }: AttachedReview, args: Arguments): PendingTarget[
   }
   const active = editors.activeTarget;
   return active === undefined ? [] : [active];
+}
+
+/** The chat knows a change by its id; it is shown in the file itself, while it waits. */
+function placeOf({ ledger }: AttachedReview, given: unknown): PendingTarget | undefined {
+  if (typeof given !== "object" || given === null || !("changeId" in given)) return undefined;
+  const { changeId, hunkId } = given as { changeId: unknown; hunkId?: unknown };
+  if (typeof changeId !== "string") return undefined;
+  return ledger.locate(changeId, typeof hunkId === "string" ? hunkId : undefined);
 }
 
 function isGroup(value: unknown): value is vscode.SourceControlResourceGroup {

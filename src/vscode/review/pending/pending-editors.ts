@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { TrackedFile, TrackedHunk } from "../../../protocol/tracked-change.ts";
+import { diffSides, originalScheme } from "./diff-sides.ts";
 import type { DocumentPaths } from "./document-paths.ts";
 import { hunkAfter, hunkNear, shownLine, stepFrom } from "./hunk-places.ts";
-import { diffSides, originalScheme } from "./original-documents.ts";
 import type { PendingTarget } from "./pending-target.ts";
 
 /** Where the user is in the files that wait for review, and the ways to the next place. */

@@ -1,11 +1,14 @@
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { AttachedReview, PendingOptions } from "./attach-pending.ts";
+import { OriginalFiles } from "./original-files.ts";
 
 /** The review of what is on disk already. Nothing of it is loaded before there is a ledger. */
 export class PendingReview {
   private readonly options: Omit<PendingOptions, "ledger">;
   private attached: AttachedReview | undefined;
   private attaching: Promise<void> = Promise.resolve();
+  private readonly originals = new OriginalFiles();
+  private readonly registration = this.originals.register();
 
   constructor(options: Omit<PendingOptions, "ledger">) {
     this.options = options;
@@ -27,7 +30,17 @@ export class PendingReview {
     await this.attached?.ledger.flush();
   }
 
+  /** Nothing has been tracked in this folder yet. */
+  attachNothing(): void {
+    this.originals.attachNothing();
+  }
+
   dispose(): void {
+    this.detach();
+    this.registration.dispose();
+  }
+
+  private detach(): void {
     this.attached?.dispose();
     this.attached = undefined;
   }
@@ -35,7 +48,8 @@ export class PendingReview {
   private async replace(ledger: ChangeLedger): Promise<void> {
     if (this.attached?.ledger === ledger) return;
     const { attachPending } = await import("./attach-pending.ts");
-    this.dispose();
+    this.detach();
+    this.originals.attach(ledger);
     this.attached = attachPending({ ...this.options, ledger });
   }
 }

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import { rowUri } from "./change-badges.ts";
+import { originalUri } from "./diff-sides.ts";
 import type { DocumentPaths } from "./document-paths.ts";
-import { originalUri } from "./original-documents.ts";
 import type { PendingTarget } from "./pending-target.ts";
 import { groupByRequest, type RequestGroup, type RequestRow } from "./request-groups.ts";
 
