@@ -45,7 +45,7 @@ export function describeLimit(name: LimitName, { bound, byWorkspace }: Bound, us
     used,
     bound,
     text: `The limit of ${limitWords(name, bound)} is reached${measure}.${source}`,
-    raiseTo: raisedBound(bound, used + next),
+    raiseTo: quantity === "cost" ? raisedBound(bound, used + next) : Math.ceil(raisedBound(bound, used + next)),
     ...(byWorkspace && { byWorkspace }),
   };
 }

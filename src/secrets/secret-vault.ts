@@ -107,6 +107,11 @@ export class SecretVault {
     return this.byId.has(placeholder.id) || this.remembered.has(placeholder.id);
   }
 
+  /** True once any placeholder was given out. */
+  get hasIssued(): boolean {
+    return this.byId.size > 0 || this.remembered.size > 0;
+  }
+
   /** The value behind a placeholder; undefined when it is not known, or not any more. */
   valueOf(placeholder: Pick<Placeholder, "id">): { value: string; name: string } | undefined {
     return this.byId.get(placeholder.id);

@@ -42,6 +42,8 @@ const mostNoted = 2_000_000;
 const mostRecalled = 200;
 /** Tools whose texts are words for the user. */
 const wordsOnly = new Set(["ask_user", "update_todos"]);
+/** Tools that would leave a mistyped placeholder in a file or a program. */
+const writing = new Set(["edit_file", "write_file", "apply_patch", "run_command"]);
 /** Said as they come, before anything can be known of them as a whole. */
 const asTheyAre = new Set<AgentEvent["type"]>([
   "text-delta",
@@ -171,12 +173,22 @@ export class SecretGuard {
 
   /**
    * The arguments of a call with the values in the place of placeholders.
-   * @throws ToolError invalid_input for a placeholder whose value is not known any more.
+   * @throws ToolError invalid_input for a placeholder whose value is not known any more, and for one that was never given out where
+   * it would be written.
    */
   async reveal(tool: string, input: unknown, signal: AbortSignal): Promise<RevealedInput> {
     const text = JSON.stringify(input) ?? "";
     if (!hasPlaceholder(text) || wordsOnly.has(tool)) return { input, secrets: [] };
-    const issued = placeholdersIn(text).filter((one) => this.vault.isIssued(one));
+    const found = placeholdersIn(text);
+    const issued = found.filter((one) => this.vault.isIssued(one));
+    const unknown = writing.has(tool) && this.vault.hasIssued ? found.find((one) => !issued.includes(one)) : undefined;
+    if (unknown !== undefined) {
+      throw new ToolError(
+        "invalid_input",
+        `${unknown.text} is no placeholder that you were given; written as it is it would take the place of a secret.`,
+        "Copy the placeholder exactly as you read it.",
+      );
+    }
     if (issued.some((one) => this.vault.valueOf(one) === undefined)) await this.recall(input, signal);
     const lost = issued.find((one) => this.vault.valueOf(one) === undefined);
     if (lost !== undefined) {

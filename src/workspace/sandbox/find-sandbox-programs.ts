@@ -8,7 +8,7 @@ import type { SandboxAbsence } from "../../ports/command-sandbox.ts";
 import { findRipgrep } from "../ripgrep-binary.ts";
 import type { SandboxPrograms } from "./sandbox-message.ts";
 
-const install = "Install them, for example with: sudo apt install bubblewrap socat";
+const install = "Install them, for example with: sudo apt install bubblewrap socat.";
 const run = promisify(execFile);
 
 export interface ProgramSearch {

@@ -134,6 +134,23 @@ describe("placeholders over sessions", () => {
     assert.deepEqual(second.model.requests[0]?.messages.slice(1, before.length), before.slice(1));
   });
 
+  it("that were never given out are refused where they would be written in the place of a secret", async () => {
+    await run([{ toolCalls: [toolCall("a", "read_file", { path: "config.py" })] }, { text: "Seen." }], "Look.").then(
+      async ({ writer }) => {
+        const [placeholder = ""] = seen(writer.events);
+        const mistyped = placeholder.replace(/.>$/, (end) => (end === "0>" ? "1>" : "0>"));
+        const edit = toolCall("b", "edit_file", {
+          path: "config.py",
+          edits: [{ search: placeholder, replace: mistyped }],
+        });
+        const second = await run([{ toolCalls: [edit] }, { text: "Done." }], "Go on.", writer.events);
+        const end = second.writer.events.find((event) => event.type === "tool-end");
+        assert.match(end?.type === "tool-end" ? end.content : "", /is no placeholder that you were given/);
+        assert.equal(await workspace.read("config.py"), `password = "${password}"\n`);
+      },
+    );
+  });
+
   it("whose value is lost are refused, not written", async () => {
     const first = await run([{ text: "Noted." }], `My password: ${password}`);
     const [placeholder = ""] = seen(first.writer.events);
