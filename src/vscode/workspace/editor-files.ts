@@ -7,11 +7,19 @@ import { changedPart } from "./changed-part.ts";
 import { formatAndSave, formatsOnSave, mayFormatOnSave, savesAsWritten } from "./format-on-save.ts";
 import { documentAsOnDisk } from "./shown-text.ts";
 
+export interface EditorFilesOptions {
+  /** False where a file is brought back as it was, whatever a formatter thinks of it. */
+  formats: boolean;
+}
+
 /**
  * The files on disk, except that a document with unsaved changes is read and written in its editor, and that what is formatted
  * on save is saved there.
  */
-export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
+export function createEditorFiles(
+  disk: WorkspaceFiles,
+  { formats }: EditorFilesOptions = { formats: true },
+): WorkspaceFiles {
   async function read(path: ResolvedPath, signal: AbortSignal): Promise<FileContent> {
     const document = await dirtyDocument(path);
     if (document === undefined) return disk.read(path, signal);
@@ -55,7 +63,7 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     expected: Expected,
     signal: AbortSignal,
   ): Promise<vscode.TextDocument | undefined> {
-    if (!mayFormatOnSave(path.absolute)) return undefined;
+    if (!formats || !mayFormatOnSave(path.absolute)) return undefined;
     const saved = await disk.read(path, signal);
     if (saved.kind !== "text" || !("hash" in expected) || saved.hash !== expected.hash) return undefined;
     if ((await disk.resolve(path.absolute)).absolute !== path.absolute) return undefined;
@@ -72,7 +80,7 @@ export function createEditorFiles(disk: WorkspaceFiles): WorkspaceFiles {
     signal: AbortSignal,
   ): Promise<string> {
     const hash = await disk.write(path, text, like, expected, signal);
-    if (!mayFormatOnSave(path.absolute)) return hash;
+    if (!formats || !mayFormatOnSave(path.absolute)) return hash;
     const document = await documentAsOnDisk(disk, path, signal);
     if (document === undefined || !formatsOnSave(document) || !savesAsWritten(document, text)) return hash;
     if (!(await formatAndSave(document))) return hash;

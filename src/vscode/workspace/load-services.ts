@@ -22,8 +22,10 @@ export function loadServices(
   const { stateDir, bundleDirectory, logger } = options;
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");
-  const files = createEditorFiles(createNodeFiles(roots, { outputDirectory: outputs }));
-  const checkpoints = createWorkspaceCheckpoints({ stateDir, cwd, files, logger });
+  const disk = createNodeFiles(roots, { outputDirectory: outputs });
+  const files = createEditorFiles(disk);
+  const asTheyWere = createEditorFiles(disk, { formats: false });
+  const checkpoints = createWorkspaceCheckpoints({ stateDir, cwd, files: asTheyWere, logger });
   return {
     cwd,
     files,

@@ -150,6 +150,24 @@ describe("a formatter on save", () => {
     }
   });
 
+  it("has no say in what a rejection brings back", async () => {
+    const before = "a  = 1;;\nb = 1;\n";
+    await writeText(path, before);
+    const access = await extensionUnderTest();
+    access.sessions.controller.setMode("edits");
+    const server = await connectScript(access, [edit(path, "b = 1;", "b  = 2;;"), { text: "Done." }]);
+    try {
+      await runToEnd(access, "Edit once");
+      assert.equal(await readText(path), "a = 1;\nb = 2;\n");
+      const { ledger } = await access.services();
+      await ledger.reject(uriOf(path).fsPath);
+      assert.equal(await readText(path), before);
+    } finally {
+      await server.close();
+      access.sessions.controller.setMode("manual");
+    }
+  });
+
   it("is told to the model, whose next edit fits", async () => {
     await writeText(path, "a = 1;\nb = 1;\n");
     const access = await extensionUnderTest();
