@@ -32,9 +32,12 @@ export const baseState: Partial<PanelState> = {
   todayCost: 0.31,
 };
 
-const state = (patch: Partial<PanelState>): HostMessage => ({ type: "state", patch: { ...baseState, ...patch } });
+export const state = (patch: Partial<PanelState> = {}): HostMessage => ({
+  type: "state",
+  patch: { ...baseState, ...patch },
+});
 
-const user = (text: string, id = "m1"): AgentEventBody => ({
+export const user = (text: string, id = "m1"): AgentEventBody => ({
   type: "user-message",
   messageId: id,
   text,

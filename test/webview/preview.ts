@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../../scripts/lib/chromium.mjs";
+import { guardScenes } from "./guard-scenes.ts";
 import { openPanel } from "./open-panel.ts";
 import { scenes } from "./panel-scenes.ts";
 import { startPanelServer, type Theme } from "./panel-server.ts";
@@ -24,7 +25,7 @@ const browser = await launchBrowser();
 try {
   for (const theme of values.theme.split(",") as Theme[]) {
     for (const width of values.width.split(",").map(Number)) {
-      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes].filter(
+      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes, ...guardScenes].filter(
         ({ name }) => names === undefined || names.includes(name),
       )) {
         const { page, host, problems } = await openPanel(browser, server, { theme, width });
