@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Frame, Locator } from "playwright-core";
+import type { Frame } from "playwright-core";
 import { type ScriptedModelServer, startScriptedModelServer } from "../fakes/scripted-model-server.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -31,22 +31,9 @@ describe("context menus", function () {
     await model?.close();
   });
 
-  async function askLathe(target: Locator, title: string, position?: { x: number; y: number }): Promise<void> {
-    await target.click({ button: "right", force: true, ...(position && { position }) });
-    const menu = workbench.page.locator(".monaco-menu");
-    await menu.getByText("Ask Lathe", { exact: true }).hover();
-    const item = menu.getByText(title, { exact: true });
-    await item.waitFor();
-    // A menu that has just opened takes no click yet.
-    while (await item.isVisible()) {
-      await item.click({ timeout: 2000 }).catch(() => undefined);
-      await item.waitFor({ state: "detached", timeout: 500 }).catch(() => undefined);
-    }
-  }
-
   it("of the explorer add a file to the chat", async () => {
     const file = workbench.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "package.json" });
-    await askLathe(file, "Add to Chat");
+    await workbench.askLathe(file, "Add to Chat");
     await chat.locator(".chip", { hasText: "package.json" }).waitFor();
   });
 
@@ -63,13 +50,10 @@ describe("context menus", function () {
     await page.keyboard.press("Enter");
     const line = rows.filter({ hasText: /^one42two/ });
     await line.waitFor();
-    const word = line.locator("span", { hasText: "one42two" }).first();
-    // The terminal takes the mouse in a layer over its text.
-    const box = await word.boundingBox();
-    assert.ok(box);
-    await word.dblclick({ force: true });
-    // What is selected is drawn anew: the line stays, its parts do not.
-    await askLathe(line, "Add Terminal Selection to Chat", { x: box.width / 2, y: box.height / 2 });
+    // The terminal takes the mouse in a layer over its text, and draws the parts of a line anew: the line stays.
+    const inWord = { x: 30, y: 8 };
+    await line.dblclick({ force: true, position: inWord });
+    await workbench.askLathe(line, "Add Terminal Selection to Chat", inWord);
     await chat.locator(".chip:has(.codicon-terminal)").waitFor();
     await workbench.screenshot("context-menus");
     const composer = chat.getByRole("textbox", { name: "Message" });

@@ -110,9 +110,7 @@ describe("a newcomer", function () {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Shift+ArrowDown");
     await page.keyboard.press("Shift+ArrowDown");
-    await page.locator(".view-line", { hasText: "countRemaining" }).first().click({ button: "right" });
-    await page.locator(".monaco-menu").getByText("Ask Lathe", { exact: true }).hover();
-    await page.locator(".monaco-menu").getByText("Ask About Selection").click();
+    await workbench.askLathe(page.locator(".view-line", { hasText: "countRemaining" }).first(), "Ask About Selection");
     await chat.getByText(/todo-list\.ts 2[34]/).waitFor();
     await ask(chat, "What does this do?");
     await chat.getByText("It counts.").waitFor();

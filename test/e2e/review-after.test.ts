@@ -11,6 +11,7 @@ const money = [
   "}",
   "",
   "export function format(amount: number): string {",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the file
   "  return `${amount} ${currency}`;",
   "}",
   "",
@@ -46,6 +47,7 @@ const work: ScriptStep[] = [
       edit(
         "src/money.ts",
         ["Math.floor(amount * 100)", "Math.round(amount * 100)"],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the file
         ["  return `${amount} ${currency}`;", "  return `${amount.toFixed(2)} ${currency}`;"],
         ["amount == 0", "Math.abs(amount) < 0.005"],
       ),

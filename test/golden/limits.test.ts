@@ -38,8 +38,8 @@ describe("limits of the command line", () => {
     assert.equal(stopped.exit, 3);
     assert.match(stopped.stdout, /! The limit of 2 commands in an hour is reached \(2 used\)\./);
     const id = /session (\S+)\n$/.exec(stopped.stdout)?.[1] ?? "";
-    assert.ok(stopped.stdout.includes(`lathe run --resume ${id} --raise hour.execute=3`), stopped.stdout);
-    assert.ok(stopped.stdout.includes("lathe limits set hour.execute=3"));
+    assert.ok(stopped.stdout.includes(`lathe run --resume ${id} --raise hour.execute=4\n`), stopped.stdout);
+    assert.ok(stopped.stdout.includes("lathe limits set hour.execute=4\n"));
 
     const state = JSON.parse((await runLathe(["limits", "--json"], options)).stdout);
     const row = state.limits.find(({ name }: { name: string }) => name === "hour.execute");
