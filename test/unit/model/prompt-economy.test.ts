@@ -16,9 +16,15 @@ const textCall = (path: string): Fault =>
     event("[DONE]"),
   );
 
-async function trial(form: ToolCallForm = "native", provider: ModelProvider = "openai") {
+interface TrialOptions {
+  form?: ToolCallForm;
+  provider?: ModelProvider;
+  used?: readonly FaultServer[];
+}
+
+async function trial({ form = "native", provider = "openai", used = servers }: TrialOptions = {}) {
   const made = await Promise.all(
-    servers.map(
+    used.map(
       ({ baseUrl }, index) =>
         (clock: Parameters<Parameters<typeof createFaultTrial>[0]>[0]) =>
           createModel({ provider, id: `m${index}`, baseUrl, apiKey: "k", clock, toolCalls: form, retry: quickRetries }),
@@ -72,7 +78,7 @@ describe("prompt economy: the previous prompt is kept, all of it", () => {
     const [first, second] = servers;
     first?.play(textCall("a"), status(429, {}, { "retry-after": "0" }), textCall("b"), status(401));
     second?.play(textCall("c"), good);
-    const one = await trial("text");
+    const one = await trial({ form: "text" });
     await one.send("Go.");
     await one.send("Go on.");
     assert.deepEqual(one.notes, ["a", "b", "c"]);
@@ -92,9 +98,8 @@ describe("prompt economy: the previous prompt is kept, all of it", () => {
 
   it("changes to text in the middle of a run when the server says that it knows no tools", async () => {
     const [first] = servers;
-    servers = servers.slice(0, 1);
     first?.play(status(400, { error: { message: "m0 does not support tools" } }), textCall("a"), good);
-    const one = await trial("auto", "ollama");
+    const one = await trial({ form: "auto", provider: "ollama", used: servers.slice(0, 1) });
     const result = await one.send("Go.");
     assert.equal(result.reason, "finished");
     assert.deepEqual(one.notes, ["a"]);
@@ -103,9 +108,8 @@ describe("prompt economy: the previous prompt is kept, all of it", () => {
 
   it("never runs half an action of a stream that was cut", async () => {
     const [first] = servers;
-    servers = servers.slice(0, 1);
     first?.play(stream(chunk({ content: 'Action: note\nAction Input: {"path": "a"}' })), good);
-    const one = await trial("text");
+    const one = await trial({ form: "text", used: servers.slice(0, 1) });
     await one.send("Go.");
     assert.deepEqual(one.notes, [], "its end never came");
   });
