@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from "../configuration/read-environment.ts";
-import { faultText, type Settings } from "../configuration/settings-schema.ts";
+import { faultText } from "../configuration/setting-fault.ts";
+import type { Settings } from "../configuration/settings-schema.ts";
 import { providerOf, providers, urlOf } from "../model/providers.ts";
 import { type ModelChoice, type ModelProvider, modelProvider } from "../protocol/model-provider.ts";
 import type { CliContext } from "./command.ts";

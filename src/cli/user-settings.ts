@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readSettingsFile } from "../configuration/read-settings-file.ts";
-import type { SettingFault, Settings } from "../configuration/settings-schema.ts";
+import type { SettingFault } from "../configuration/setting-fault.ts";
+import type { Settings } from "../configuration/settings-schema.ts";
 
 export interface FoundSettings {
   path: string;
@@ -27,5 +27,7 @@ async function read(path: string, scope: "user" | "workspace"): Promise<FoundSet
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { path, settings: {}, faults: [] };
     throw error;
   }
+  // The schema of all settings is loaded where there is a file; most runs have none.
+  const { readSettingsFile } = await import("../configuration/read-settings-file.ts");
   return { path, ...readSettingsFile(text, path, scope) };
 }

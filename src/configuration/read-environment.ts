@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { modelProvider } from "../protocol/model-provider.ts";
-import type { SettingFault } from "./settings-schema.ts";
+import type { SettingFault } from "./setting-fault.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "is no web address" });
 

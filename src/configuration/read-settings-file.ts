@@ -1,6 +1,7 @@
 import { parseJson } from "../base/parse-json.ts";
 import { nearest } from "./read-environment.ts";
-import { parseSettings, type SettingFault, type SettingName, type Settings, settingNames } from "./settings-schema.ts";
+import type { SettingFault } from "./setting-fault.ts";
+import { parseSettings, type SettingName, type Settings, settingNames } from "./settings-schema.ts";
 
 /** Settings a repository may have an opinion on. None of them decides what is sent, where to, or what runs. */
 const workspaceMay: ReadonlySet<string> = new Set<SettingName>([

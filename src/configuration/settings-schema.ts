@@ -3,6 +3,7 @@ import { permissionMode } from "../protocol/access.ts";
 import { editFormatSetting } from "../protocol/edit-format.ts";
 import { speedBounds, windowBounds } from "../protocol/limits.ts";
 import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
+import type { SettingFault } from "./setting-fault.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
 
@@ -54,16 +55,6 @@ type Schema = typeof settingsSchema;
 export type SettingName = keyof Schema;
 export type Settings = { [Name in SettingName]: z.infer<Schema[Name]> };
 
-/** What is wrong with one setting, where it stands, and what would be right. */
-export interface SettingFault {
-  /** `lathe.limits.turns` */
-  name: string;
-  /** `user settings` */
-  place: string;
-  problem: string;
-  fix: string;
-}
-
 export interface RawSetting {
   value: unknown;
   place: string;
@@ -97,9 +88,4 @@ export const settingNames = Object.keys(settingsSchema) as SettingName[];
 
 function issuePlace(path: readonly PropertyKey[]): string {
   return path.length === 0 ? "" : `at ${path.map(String).join(".")}: `;
-}
-
-/** One line for the log and the notification. */
-export function faultText(fault: SettingFault): string {
-  return `${fault.name} (${fault.place}): ${fault.problem}. ${fault.fix}`;
 }

@@ -1,9 +1,10 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import * as z from "zod";
 import { errorMessage, UserError } from "../base/errors.ts";
 import { createId } from "../base/ids.ts";
 import { parseJson } from "../base/parse-json.ts";
-import type { LimitBounds } from "../protocol/limits.ts";
+import { type LimitBounds, limitBounds } from "../protocol/limits.ts";
 import { type Bounds, combineBounds } from "./combine-bounds.ts";
 
 export interface BoundsPlace {
@@ -38,12 +39,10 @@ export async function readLimitsFile(path: string): Promise<LimitBounds> {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return {};
     throw badLimits(path, errorMessage(error));
   }
-  // The schemas are loaded where there is a file; most runs have none.
-  const [{ limitBounds }, { prettifyError }] = await Promise.all([import("../protocol/limits.ts"), import("zod")]);
   const json = parseJson(text);
   if (!json.ok) throw badLimits(path, json.error);
   const parsed = limitBounds.safeParse(json.value);
-  if (!parsed.success) throw badLimits(path, prettifyError(parsed.error));
+  if (!parsed.success) throw badLimits(path, z.prettifyError(parsed.error));
   return parsed.data;
 }
 

@@ -1,12 +1,7 @@
 import * as vscode from "vscode";
 import { Emitter } from "../base/emitter.ts";
-import {
-  faultText,
-  parseSettings,
-  type RawSetting,
-  type SettingName,
-  type Settings,
-} from "../configuration/settings-schema.ts";
+import { faultText } from "../configuration/setting-fault.ts";
+import { parseSettings, type RawSetting, type SettingName, type Settings } from "../configuration/settings-schema.ts";
 
 export interface SettingsAccess extends vscode.Disposable {
   get: () => Settings;

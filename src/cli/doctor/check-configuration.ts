@@ -1,6 +1,6 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
 import { readEnvironment } from "../../configuration/read-environment.ts";
-import type { SettingFault } from "../../configuration/settings-schema.ts";
+import type { SettingFault } from "../../configuration/setting-fault.ts";
 import type { CliContext } from "../command.ts";
 import { type FoundSettings, readUserSettings, readWorkspaceSettings } from "../user-settings.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";

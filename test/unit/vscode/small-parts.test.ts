@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AgentSession, UserMessage } from "../../../src/agent/agent-session.ts";
-import { faultText, parseSettings, type SettingName } from "../../../src/configuration/settings-schema.ts";
+import { faultText } from "../../../src/configuration/setting-fault.ts";
+import { parseSettings, type SettingName } from "../../../src/configuration/settings-schema.ts";
 import type { AgentEvent, AgentEventOf } from "../../../src/protocol/agent-event.ts";
 import { rankPaths } from "../../../src/vscode/editor/rank-paths.ts";
 import { MessageQueue } from "../../../src/vscode/session/message-queue.ts";
