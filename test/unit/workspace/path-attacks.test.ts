@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { ToolError } from "../../../src/base/errors.ts";
@@ -29,7 +29,7 @@ import { corpus } from "../permissions/commands/command-trial.ts";
 type Expected = "refused" | "outside" | "guarded" | "secret" | "plain";
 interface PathAttack {
   group: string;
-  /** `<parent>` is the folder above the workspace, `<long>` 300 letters. */
+  /** `<parent>` is the folder above the workspace, `<home>` that of whoever runs the test, `<long>` 300 letters. */
   path: string;
   is: Expected;
 }
@@ -115,7 +115,10 @@ describe("attacks by paths", () => {
 
   for (const { group, path, is } of attacks) {
     it(`${group}: ${JSON.stringify(path.slice(0, 60))} is ${is}`, async () => {
-      const given = path.replace("<parent>", trap.parent).replace("<long>", "a".repeat(300));
+      const given = path
+        .replace("<parent>", trap.parent)
+        .replace("<home>", homedir())
+        .replace("<long>", "a".repeat(300));
       const resolved = await trap.files.resolve(given).catch((error) => {
         assert.ok(error instanceof ToolError, String(error));
         return undefined;
