@@ -177,7 +177,7 @@ class Analysis {
       if (!opened.transparent)
         for (const effect of effectsOf(words, text)) this.addEffect({ ...effect, ...(opened.why && { risk: true }) });
       const innerRole = opened.transparent ? place.role : ("inner" as const);
-      for (const inner of opened.inner) {
+      for (const inner of opened.inner ?? []) {
         // The words of a transparent wrapper keep what the shell makes of them.
         const innerWords = opened.transparent
           ? given.slice(given.length - inner.length)
@@ -188,8 +188,13 @@ class Analysis {
           role: innerRole,
         });
       }
-      for (const script of opened.scripts) this.readText(script, place.depth + 10, "inner");
-      if (opened.powershell !== undefined) this.readPowerShell(opened.powershell);
+      for (const script of opened.scripts ?? []) this.readText(script, place.depth + 10, "inner");
+      if (opened.blind) this.giveUp("A part of it cannot be read.");
+      for (const script of opened.powershell ?? [])
+        this.parts.addNested(
+          this.nested("powershell", script, this.nesting + 1),
+          "The PowerShell command in it cannot be analysed.",
+        );
       return;
     }
     if (program === "cd" && words.length <= 2) {
@@ -197,15 +202,6 @@ class Analysis {
       return;
     }
     this.addPlainCommand(given, text, place);
-  }
-
-  private readPowerShell({ scripts, blind }: { scripts: readonly string[]; blind: boolean }): void {
-    if (blind) this.giveUp("A part of it cannot be read.");
-    for (const script of scripts)
-      this.parts.addNested(
-        this.nested("powershell", script, this.nesting + 1),
-        "The PowerShell command in it cannot be analysed.",
-      );
   }
 
   private addPlainCommand(written: readonly Word[], text: string, place: Place): void {

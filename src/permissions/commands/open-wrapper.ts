@@ -1,15 +1,18 @@
-import { readPowerShellHost } from "./powershell/powershell-host.ts";
+import { openPowerShellHost } from "./powershell/powershell-host.ts";
 
-type Words = readonly (string | undefined)[];
+/** The words of a command; undefined where only running tells. */
+export type Words = readonly (string | undefined)[];
 
 /** What a program runs that is named in its own words. */
 export interface Opened {
   /** Command lines of simple commands. */
-  inner: Words[];
-  /** Text for a shell. */
-  scripts: string[];
-  /** Text for PowerShell; `blind` where some of it cannot be read. */
-  powershell?: { scripts: string[]; blind: boolean };
+  inner?: readonly Words[];
+  /** Text for a POSIX shell. */
+  scripts?: readonly string[];
+  /** Text for PowerShell. */
+  powershell?: readonly string[];
+  /** Some of its text cannot be read at all: any command may be in it. */
+  blind?: boolean;
   /** The program adds nothing: what it runs is judged in its place. */
   transparent?: boolean;
   /** Why no pattern may cover it. */
@@ -143,18 +146,13 @@ export function openWrapper(words: Words): Opened | undefined {
     };
   if (Object.hasOwn(wrapperValues, program)) return openTransparent(program, rest);
   if (shells.has(program) || program === "eval") return openShell(program, rest);
-  if (/^(pwsh|powershell)(-preview)?(\.exe)?$/i.test(program)) {
-    const { scripts, blind, why } = readPowerShellHost(program, rest);
-    return { inner: [], scripts: [], powershell: { scripts, blind }, why };
-  }
-  if (program === "busybox" || program === "toybox")
-    return { inner: [rest], scripts: [], why: `${program} has its own programs.` };
+  if (/^(pwsh|powershell)(-preview)?(\.exe)?$/i.test(program)) return openPowerShellHost(program, rest);
+  if (program === "busybox" || program === "toybox") return { inner: [rest], why: `${program} has its own programs.` };
   if (program === "exec" || program === "builtin" || program === "coproc")
-    return { inner: [operandsAfter(rest, /^-a$/)], scripts: [], why: `${program} changes how the shell runs it.` };
+    return { inner: [operandsAfter(rest, /^-a$/)], why: `${program} changes how the shell runs it.` };
   if (program === "xargs" || program === "parallel")
     return {
       inner: [[...operandsAfter(rest, /^-[IEnPLsda]$/), undefined]],
-      scripts: [],
       why: `${program} adds words that are not in the line.`,
     };
   if (program === "find") return openFind(rest);
@@ -164,20 +162,17 @@ export function openWrapper(words: Words): Opened | undefined {
       (word) => word !== undefined && !/system|getline|[|>@]|^-[fiEl]|^--(file|load|exec|include)/.test(word),
     )
       ? undefined
-      : { inner: [], scripts: [], why: "The awk program can run commands or write." };
+      : { why: "The awk program can run commands or write." };
   if (program === "sed") return openSed(rest);
-  if (escapes.has(program))
-    return { inner: [], scripts: afterOption(rest, "c"), why: `${program} can run further commands.` };
+  if (escapes.has(program)) return { scripts: afterOption(rest, "c"), why: `${program} can run further commands.` };
   if (shellState.has(program))
     return {
-      inner: [],
       scripts: program === "trap" ? literal(rest.slice(0, 1)) : [],
       why: `${program} changes the shell itself.`,
     };
   if (program === "ssh")
     return {
       inner: [operandsAfter(rest, /^-[bcDEeFIiJLlmOopQRSWw]$/).slice(1)],
-      scripts: [],
       why: "ssh runs it on another machine.",
     };
   return openRunner(program, rest) ?? openCode(program, rest);
@@ -203,7 +198,7 @@ function openTransparent(program: string, rest: Words): Opened {
   if (program === "timeout") at += 1;
   const inner = rest.slice(at);
   if (inner.length === 0) why ??= `${program} has nothing to run.`;
-  return { inner: [inner], scripts: [], transparent: true, ...(why !== undefined && { why }) };
+  return { inner: [inner], transparent: true, ...(why !== undefined && { why }) };
 }
 
 function openEnvironment(rest: Words): Opened {
@@ -237,10 +232,10 @@ export function isHarmlessAssignment(text: string): boolean {
 }
 
 function openShell(program: string, rest: Words): Opened {
-  if (program === "eval") return { inner: [], scripts: [literal(rest).join(" ")], why: "eval runs text as a command." };
+  if (program === "eval") return { scripts: [literal(rest).join(" ")], why: "eval runs text as a command." };
   const at = rest.findIndex((word) => word !== undefined && /^-\w*c/.test(word));
   const script = at < 0 ? undefined : rest.slice(at + 1).find((word) => !word?.startsWith("-"));
-  return { inner: [], scripts: script === undefined ? [] : [script], why: `${program} runs a command of its own.` };
+  return { scripts: script === undefined ? [] : [script], why: `${program} runs a command of its own.` };
 }
 
 function openFind(rest: Words): Opened | undefined {
@@ -250,7 +245,7 @@ function openFind(rest: Words): Opened | undefined {
     const end = rest.findIndex((word, index) => index > at && (word === ";" || word === "+"));
     inner.push(rest.slice(at + 1, end < 0 ? undefined : end).map((word) => (word?.includes("{}") ? undefined : word)));
   }
-  return inner.length === 0 ? undefined : { inner, scripts: [], why: "find runs a command on what it finds." };
+  return inner.length === 0 ? undefined : { inner, why: "find runs a command on what it finds." };
 }
 
 function openGit(rest: Words): Opened | undefined {
@@ -273,13 +268,13 @@ function openGit(rest: Words): Opened | undefined {
 
 function openSed(rest: Words): Opened | undefined {
   const why = "The sed script can run commands or write files.";
-  if (rest.some((word) => word === undefined)) return { inner: [], scripts: [], why };
+  if (rest.some((word) => word === undefined)) return { why };
   const risky = literal(rest).some(
     (word) =>
       /^(-\w*[if]|--in-place|--file|-s$)/.test(word) ||
       /(^|[;{}\s\d$/])[ewWr](\s|$)|[^\w\s][gpiIm\d]*[ew][gpiIm\d]*(\s|;|$)/.test(word),
   );
-  return risky ? { inner: [], scripts: [], why } : undefined;
+  return risky ? { why } : undefined;
 }
 
 /** Programs that run another one by name, which their own pattern covers: `npx eslint *`. */
@@ -316,12 +311,10 @@ function openCode(program: string, rest: Words): Opened | undefined {
     code !== undefined &&
     (rest.length === 0 || rest.some((word) => word === "-" || (word !== undefined && code.test(word))))
   )
-    return { inner: [], scripts: [], why: `The code for ${program} is not analysed.` };
+    return { why: `The code for ${program} is not analysed.` };
   const options = Object.hasOwn(programOptions, program) ? programOptions[program] : undefined;
   const risky = rest.find((word) => word !== undefined && options?.test(word));
-  return risky === undefined
-    ? undefined
-    : { inner: [], scripts: [], why: `${program} ${risky} can run another program or write.` };
+  return risky === undefined ? undefined : { why: `${program} ${risky} can run another program or write.` };
 }
 
 function literal(words: Words): string[] {

@@ -3,6 +3,7 @@ import { AnalysedParts, type AnalyseNested } from "../analysed-parts.ts";
 import { FolderTrail } from "../folder-trail.ts";
 import { effectsOf } from "../known-effects.ts";
 import { readingOf } from "../known-readers.ts";
+import type { Words } from "../open-wrapper.ts";
 import { cmdletEffects, cmdletReading } from "./cmdlet-effects.ts";
 import { cmdletOf, otherNames, programName } from "./cmdlet-names.ts";
 import { openPowerShell } from "./open-powershell.ts";
@@ -16,8 +17,6 @@ const strange =
   /[^\P{C}\n\r\t]|[^\S \n\r\t]|[\u2010-\u201f\u2212\u{ff01}-\u{ff5e}\u{037e}\u{2028}\u{2029}\u{115f}\u{1160}\u{3164}\u{e0000}-\u{e007f}]/u;
 /** Programs, not commands of PowerShell, that are known to only read. */
 const readingPrograms = new Set(["git", "rg"]);
-
-type Words = readonly (string | undefined)[];
 
 /**
  * What a PowerShell command would do. Only lines of plain words, pipes and separators can be covered by a pattern; the grammar
@@ -154,9 +153,10 @@ class PowerShellAnalysis {
       if (opened.privilege) this.addEffect({ kind: "privilege", subject: text, risk: true });
       for (const effect of this.effectsOf(program, words, text))
         this.addEffect({ ...effect, ...(opened.why !== undefined && { risk: true }) });
-      for (const inner of opened.inner) this.addCommand(inner, inner.map((word) => word ?? "…").join(" "), "inner");
-      for (const script of opened.powershell) this.addNested("powershell", script);
-      for (const script of opened.scripts) this.addNested("bash", script);
+      for (const inner of opened.inner ?? [])
+        this.addCommand(inner, inner.map((word) => word ?? "…").join(" "), "inner");
+      for (const script of opened.powershell ?? []) this.addNested("powershell", script);
+      for (const script of opened.scripts ?? []) this.addNested("bash", script);
       return;
     }
     this.addPlainCommand(program, words, text, withRole);

@@ -1,20 +1,6 @@
-import { openWrapper } from "../open-wrapper.ts";
+import { type Opened, openWrapper, type Words } from "../open-wrapper.ts";
 import { cmdletOf, programName } from "./cmdlet-names.ts";
-import { readPowerShellHost } from "./powershell-host.ts";
-
-type Words = readonly (string | undefined)[];
-
-/** What a command runs that is named in its own words; `powershell` are texts for PowerShell, `scripts` for a POSIX shell. */
-export interface OpenedPowerShell {
-  inner: Words[];
-  scripts: string[];
-  powershell: string[];
-  /** Why no pattern may cover it. */
-  why?: string;
-  privilege?: boolean;
-  /** The text cannot be read at all: any command may be in it. */
-  blind?: boolean;
-}
+import { openPowerShellHost } from "./powershell-host.ts";
 
 const runners = new Set(
   "Invoke-Item Invoke-History Invoke-WmiMethod Invoke-CimMethod Import-Module New-Module Add-Type New-Object Register-ObjectEvent Register-ScheduledTask New-Service Enter-PSSession New-PSSession".split(
@@ -33,21 +19,17 @@ const windowsRunners = new Set(
   ),
 );
 
-/** Looks for commands in the words of a PowerShell command. Undefined: it is what it is. */
-export function openPowerShell(words: Words): OpenedPowerShell | undefined {
+/** As `openWrapper` does, for a command that PowerShell reads. */
+export function openPowerShell(words: Words): Opened | undefined {
   const [first, ...rest] = words;
   if (first === undefined) return undefined;
   const program = programName(first);
   const cmdlet = cmdletOf(first);
-  if (program === "powershell" || program === "pwsh") {
-    const { scripts, blind, why } = readPowerShellHost(program, rest);
-    return { inner: [], scripts: [], powershell: scripts, why, blind };
-  }
+  if (program === "powershell" || program === "pwsh") return openPowerShellHost(program, rest);
   if (program === "cmd") return openCmd(rest);
-  if (program === "wsl")
-    return { inner: [], scripts: [literal(rest).join(" ")], powershell: [], why: "wsl runs it in another system." };
+  if (program === "wsl") return { scripts: [literal(rest).join(" ")], why: "wsl runs it in another system." };
   if (cmdlet === "Invoke-Expression")
-    return { inner: [], scripts: [], powershell: [literal(rest).join(" ")], why: "iex runs text as a command." };
+    return { powershell: [literal(rest).join(" ")], why: "iex runs text as a command." };
   if (
     cmdlet === "Start-Process" ||
     cmdlet === "Start-Job" ||
@@ -60,28 +42,20 @@ export function openPowerShell(words: Words): OpenedPowerShell | undefined {
           .filter((word) => !/^-/.test(word))
           .flatMap((word) => word.split(/[\s,]+/)),
       ],
-      scripts: [],
-      powershell: [],
       why: `${cmdlet} runs another command.`,
     };
-  if (cmdlet !== undefined && runners.has(cmdlet))
-    return { inner: [], scripts: [], powershell: [], why: `${cmdlet} can run further code.` };
-  if (cmdlet !== undefined && shellChanges.has(cmdlet))
-    return { inner: [], scripts: [], powershell: [], why: `${cmdlet} changes the shell itself.` };
-  if (windowsRunners.has(program))
-    return { inner: [rest], scripts: [], powershell: [], why: `${program} can run another program.` };
+  if (cmdlet !== undefined && runners.has(cmdlet)) return { why: `${cmdlet} can run further code.` };
+  if (cmdlet !== undefined && shellChanges.has(cmdlet)) return { why: `${cmdlet} changes the shell itself.` };
+  if (windowsRunners.has(program)) return { inner: [rest], why: `${program} can run another program.` };
   // A script of PowerShell, or what a file's ending decides.
-  if (/\.(ps1|bat|cmd|vbs|js|wsf|lnk|msi)$/i.test(first))
-    return { inner: [], scripts: [], powershell: [], why: `${first} is a script.` };
+  if (/\.(ps1|bat|cmd|vbs|js|wsf|lnk|msi)$/i.test(first)) return { why: `${first} is a script.` };
   if (cmdlet !== undefined) return undefined;
   const opened = openWrapper([program, ...rest]);
-  if (opened === undefined) return undefined;
-  const { inner, scripts, privilege, why = `${program} runs another command.` } = opened;
-  return { inner, scripts, powershell: [], why, ...(privilege && { privilege }) };
+  return opened && { why: `${program} runs another command.`, ...opened };
 }
 
 /** `cmd /c del x & rd y`: its syntax is followed only as far as a denial needs. */
-function openCmd(rest: Words): OpenedPowerShell {
+function openCmd(rest: Words): Opened {
   const why = "cmd runs text as a command.";
   const text = literal(rest).join(" ");
   const script = /(?:^|\s)\/[ckr]\s*(.*)$/is.exec(text)?.[1] ?? "";
@@ -92,7 +66,7 @@ function openCmd(rest: Words): OpenedPowerShell {
     .split(/[&|()\n]+/)
     .map((part) => part.trim().replace(/^@/, "").split(/\s+/))
     .filter((words) => words[0] !== "");
-  return { inner, scripts: [], powershell: [], why, ...(blind && { blind }) };
+  return { inner, why, ...(blind && { blind }) };
 }
 
 function literal(words: Words): string[] {

@@ -1,19 +1,11 @@
-type Words = readonly (string | undefined)[];
-
-export interface HostCommand {
-  /** Text for PowerShell. */
-  scripts: string[];
-  /** Some of it cannot be read, so that any command may be in it. */
-  blind: boolean;
-  why: string;
-}
+import type { Opened, Words } from "../open-wrapper.ts";
 
 /** What `powershell -NoP -enc …` runs: names of parameters may be cut short, and dashes be of any kind. */
-export function readPowerShellHost(program: string, rest: Words): HostCommand {
+export function openPowerShellHost(program: string, rest: Words): Opened {
   const why = `${program} runs a command of its own.`;
-  const blind: HostCommand = { scripts: [], blind: true, why };
-  const running = (words: Words): HostCommand =>
-    words.includes(undefined) ? blind : { scripts: [words.join(" ")], blind: false, why };
+  const blind: Opened = { blind: true, why };
+  const running = (words: Words): Opened =>
+    words.includes(undefined) ? blind : { powershell: [words.join(" ")], why };
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at];
     if (word === undefined) return blind;
@@ -22,12 +14,12 @@ export function readPowerShellHost(program: string, rest: Words): HostCommand {
     if ("commandwithargs".startsWith(name) || name === "cwa") return running(rest.slice(at + 1));
     if ("encodedcommand".startsWith(name) || name === "ec") {
       const text = decodeUtf16(rest[at + 1]);
-      return text === undefined ? blind : { scripts: [text], blind: false, why };
+      return text === undefined ? blind : { powershell: [text], why };
     }
-    if ("file".startsWith(name)) return { scripts: [], blind: false, why: `${program} runs a script.` };
+    if ("file".startsWith(name)) return { why: `${program} runs a script.` };
     if (!/^(nol|noe|nop|noni|mta|sta|login|l$|help)/.test(name)) at += 1;
   }
-  return { scripts: [], blind: false, why };
+  return { why };
 }
 
 /** Base64 of UTF-16, least significant byte first. */

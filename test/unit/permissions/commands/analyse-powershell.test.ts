@@ -62,6 +62,7 @@ describe("the analysis of PowerShell", () => {
       "cmd /c a ^& rm x",
       "Start-Process rm x",
       "bash -c 'rm x'",
+      "pwsh-preview -c 'rm x'",
       "powershell -c \"powershell -c 'rm x'\"",
       "sudo rm x",
     ];
