@@ -1,6 +1,6 @@
 import type { CommandSpec } from "./command.ts";
-import { memoryCommands } from "./memory-command-table.ts";
 import { historyCommands } from "./table/history-commands.ts";
+import { memoryCommands } from "./table/memory-commands.ts";
 import { setUpCommands } from "./table/set-up-commands.ts";
 import { workCommands } from "./table/work-commands.ts";
 

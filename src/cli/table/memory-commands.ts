@@ -1,4 +1,4 @@
-import type { CommandSpec } from "./command.ts";
+import type { CommandSpec } from "../command.ts";
 
 /** The commands of the repository memory. */
 export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
@@ -7,7 +7,7 @@ export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
     summary: "Build or refresh the memory of a folder, for searches in plain words",
     positionals: { least: 0, most: 1 },
     options: { json: { type: "boolean", help: "Print JSON" } },
-    load: async () => (await import("./commands/index-folder.ts")).indexFolder,
+    load: async () => (await import("../commands/index-folder.ts")).indexFolder,
   },
   search: {
     usage: 'search "QUERY"',
@@ -20,6 +20,6 @@ export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
     },
     details:
       "The first search of a folder indexes it; `lathe index` brings that up to date. Nothing leaves this machine.",
-    load: async () => (await import("./commands/search.ts")).search,
+    load: async () => (await import("../commands/search.ts")).search,
   },
 };
