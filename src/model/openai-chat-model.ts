@@ -1,17 +1,16 @@
 import { OpenAI } from "openai/client";
 import { APIError } from "openai/core/error";
 import type { ChatCompletionChunk } from "openai/resources/chat/completions";
-import type { ChatModel, ChatRequest, ModelDelta, ModelPrice, ModelReply } from "../ports/chat-model.ts";
-import { estimateUsage } from "./estimate-usage.ts";
-import { describeModel, type ModelOptions, retryDeps, withCost } from "./model-options.ts";
+import type { ChatModel, ChatRequest } from "../ports/chat-model.ts";
+import type { ModelOptions } from "./model-options.ts";
 import { createNodeFetch } from "./node-fetch.ts";
 import { parseChunk, parseWhole } from "./parse-chunk.ts";
 import { readAnswer } from "./read-answer.ts";
 import { ReplyCollector } from "./reply-collector.ts";
 import { RequestEncoder } from "./request-encoder.ts";
 import type { Watchdog } from "./resilience/watchdog.ts";
-import { withRetries } from "./resilience/with-retries.ts";
 import { streamCut } from "./stream-fault.ts";
+import { createStreamedModel } from "./streamed-model.ts";
 
 export interface OpenAiModelOptions extends ModelOptions {
   /** Sends the reasoning of earlier turns back; a few reasoning models want that. */
@@ -78,37 +77,9 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     return false;
   }
 
-  const deps = retryDeps(options, adapt);
-
-  return {
-    ...describeModel(options),
-    complete: (request, onDelta, signal) => withRetries(deps, () => createAttempt(request, onDelta), onDelta, signal),
-  };
-
-  function createAttempt(request: ChatRequest, onDelta: (delta: ModelDelta) => void) {
-    const collector = new ReplyCollector(onDelta);
-    return {
-      get started() {
-        return collector.started;
-      },
-      estimateUsage: () => withCost(estimateUsage(request, collector), options.price),
-      run: async (watchdog: Watchdog): Promise<ModelReply> => {
-        await attempt(request, collector, watchdog);
-        watchdog.signal.throwIfAborted();
-        return toReply(collector, request, options.price);
-      },
-    };
-  }
-}
-
-function toReply(collector: ReplyCollector, request: ChatRequest, price: ModelPrice | undefined): ModelReply {
-  const { toolCalls, finish = "stop" } = collector;
-  return {
-    text: collector.text,
-    reasoning: collector.reasoning,
-    toolCalls,
-    // Some servers say "stop" although calls came.
-    finish: toolCalls.length > 0 && finish === "stop" ? "tool-calls" : finish,
-    usage: withCost(collector.usage ?? estimateUsage(request, collector), price),
-  };
+  return createStreamedModel(options, {
+    createCollector: (onDelta) => new ReplyCollector(onDelta),
+    attempt,
+    adapt,
+  });
 }

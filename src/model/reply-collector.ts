@@ -1,6 +1,6 @@
 import type { ChatCompletionChunk } from "openai/resources/chat/completions";
-import type { ModelDelta, ModelReply, TokenUsage, ToolCall } from "../ports/chat-model.ts";
-import { checkAnswerLength } from "./stream-fault.ts";
+import type { ModelReply, TokenUsage, ToolCall } from "../ports/chat-model.ts";
+import { AnswerCollector } from "./answer-collector.ts";
 
 /** Fields that compatible servers add to a delta. */
 interface ExtraDelta {
@@ -10,20 +10,9 @@ interface ExtraDelta {
 }
 
 /** Puts the chunks of one streamed answer together, in whatever state a compatible server sends them. */
-export class ReplyCollector {
-  text = "";
-  reasoning = "";
-  /** True once anything of the answer has come. */
-  started = false;
-  finish: ModelReply["finish"] | undefined;
+export class ReplyCollector extends AnswerCollector {
   usage: TokenUsage | undefined;
   private readonly calls: ToolCall[] = [];
-  private readonly onDelta: (delta: ModelDelta) => void;
-  private length = 0;
-
-  constructor(onDelta: (delta: ModelDelta) => void) {
-    this.onDelta = onDelta;
-  }
 
   /** True when the chunk brought something of the answer. */
   add(chunk: ChatCompletionChunk): boolean {
@@ -32,11 +21,10 @@ export class ReplyCollector {
     if (choice === undefined || choice === null) return false;
     const delta = choice.delta as (typeof choice.delta & ExtraDelta) | null | undefined;
     const before = this.length;
-    this.addText(delta?.content);
-    this.addText(delta?.refusal);
+    this.hear("text", delta?.content);
+    this.hear("text", delta?.refusal);
     if (Array.isArray(delta?.tool_calls) && delta.tool_calls.length > 0) this.addCalls(delta.tool_calls);
-    this.addReasoning(delta?.reasoning_content ?? delta?.reasoning);
-    if (this.length !== before) checkAnswerLength(this.length);
+    this.hear("reasoning", delta?.reasoning_content ?? delta?.reasoning);
     if (choice.finish_reason) this.finish = finishReasons[choice.finish_reason] ?? "stop";
     return this.length !== before || Boolean(choice.finish_reason);
   }
@@ -51,22 +39,6 @@ export class ReplyCollector {
         ids.add(id);
         return { ...call, id };
       });
-  }
-
-  private addText(text: unknown): void {
-    if (typeof text !== "string" || text === "") return;
-    this.started = true;
-    this.length += text.length;
-    this.text += text;
-    this.onDelta({ type: "text", text });
-  }
-
-  private addReasoning(text: unknown): void {
-    if (typeof text !== "string" || text === "") return;
-    this.started = true;
-    this.length += text.length;
-    this.reasoning += text;
-    this.onDelta({ type: "reasoning", text });
   }
 
   private addCalls(deltas: NonNullable<ChatCompletionChunk.Choice.Delta["tool_calls"]>): void {
@@ -89,7 +61,7 @@ export class ReplyCollector {
       // An object instead of its text, as a few servers send it, is whole.
       const text = typeof more === "string" ? more : more ? JSON.stringify(more) : "";
       call.arguments += text;
-      this.length += text.length + 1;
+      this.grow(text.length + 1);
     }
   }
 }

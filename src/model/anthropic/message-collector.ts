@@ -1,6 +1,7 @@
-import type { ModelDelta, ModelReply, ReplyState, TokenUsage, ToolCall } from "../../ports/chat-model.ts";
+import type { ModelReply, ReplyState, TokenUsage, ToolCall } from "../../ports/chat-model.ts";
+import { AnswerCollector } from "../answer-collector.ts";
 import { type LayoutPart, stateOf } from "../reply-layout.ts";
-import { checkAnswerLength, streamFault } from "../stream-fault.ts";
+import { streamFault } from "../stream-fault.ts";
 import { anthropicState } from "./encode-messages.ts";
 
 interface Block {
@@ -24,21 +25,11 @@ interface WireUsage {
 type Piece = Record<string, unknown>;
 
 /** Puts the events of one streamed message together. */
-export class MessageCollector {
-  text = "";
-  reasoning = "";
-  started = false;
+export class MessageCollector extends AnswerCollector {
   /** True once the message has said its end. */
   ended = false;
-  finish: ModelReply["finish"] | undefined;
   private readonly blocks = new Map<number, Block>();
   private readonly counts: WireUsage = {};
-  private readonly onDelta: (delta: ModelDelta) => void;
-  private length = 0;
-
-  constructor(onDelta: (delta: ModelDelta) => void) {
-    this.onDelta = onDelta;
-  }
 
   /** True when the event brought something of the answer. */
   add(event: Piece): boolean {
@@ -88,7 +79,7 @@ export class MessageCollector {
     };
   }
 
-  get state(): ReplyState | undefined {
+  override get state(): ReplyState | undefined {
     const parts = this.inOrder().map((block): LayoutPart => {
       if (block.type === "text") return { text: block.text.length };
       return block.type === "tool_use" ? { call: block.id } : { opaque: block.opaque };
@@ -108,7 +99,7 @@ export class MessageCollector {
       if (Object.keys(input).length > 0) block.json = JSON.stringify(input);
     }
     if (type === "text") this.addText(block, given.text);
-    if (type === "thinking") this.addReasoning(given.thinking);
+    if (type === "thinking") this.hear("reasoning", given.thinking);
     return true;
   }
 
@@ -120,12 +111,12 @@ export class MessageCollector {
         return this.addText(block, delta.text);
       case "thinking_delta":
         block.opaque = { ...block.opaque, thinking: `${block.opaque.thinking ?? ""}${delta.thinking ?? ""}` };
-        return this.addReasoning(delta.thinking);
+        return this.hear("reasoning", delta.thinking);
       case "signature_delta":
         block.opaque = { ...block.opaque, signature: `${block.opaque.signature ?? ""}${delta.signature ?? ""}` };
         return true;
       case "input_json_delta":
-        this.grow(String(delta.partial_json ?? ""));
+        this.grow(String(delta.partial_json ?? "").length);
         block.json += delta.partial_json ?? "";
         return true;
       default:
@@ -134,27 +125,9 @@ export class MessageCollector {
   }
 
   private addText(block: Block, text: unknown): boolean {
-    if (typeof text !== "string" || text === "") return false;
-    this.grow(text);
-    this.started = true;
+    if (!this.hear("text", text)) return false;
     block.text += text;
-    this.text += text;
-    this.onDelta({ type: "text", text });
     return true;
-  }
-
-  private addReasoning(text: unknown): boolean {
-    if (typeof text !== "string" || text === "") return false;
-    this.grow(text);
-    this.started = true;
-    this.reasoning += text;
-    this.onDelta({ type: "reasoning", text });
-    return true;
-  }
-
-  private grow(text: string): void {
-    this.length += text.length;
-    checkAnswerLength(this.length);
   }
 
   private count(usage: Piece): void {

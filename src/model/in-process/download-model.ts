@@ -4,7 +4,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
 import { dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import { UserError } from "../../base/errors.ts";
 
 export interface DownloadOptions {
@@ -74,13 +74,33 @@ async function fetchRest(options: DownloadOptions, part: string, done: number, s
   let came = goesOn ? done : 0;
   const length = Number(answer.headers["content-length"]);
   const total = Number.isFinite(length) ? came + length : undefined;
-  answer.on("data", (piece: Buffer) => {
-    came += piece.length;
+  answer.setTimeout(idleMs, () => answer.destroy(new Error("nothing came for a minute")));
+  await keep(answer, part, goesOn ? "a" : "w", (length) => {
+    came += length;
     options.onProgress(came, total);
   });
-  answer.setTimeout(idleMs, () => answer.destroy(new Error("nothing came for a minute")));
-  await pipeline(answer, createWriteStream(part, { flags: goesOn ? "a" : "w" }), { signal });
   if (total !== undefined && came < total) throw new Error("the connection was cut");
+}
+
+/** Writes what comes; also when it breaks off, everything that has come is in the file before this rejects. */
+async function keep(
+  answer: IncomingMessage,
+  part: string,
+  flags: "a" | "w",
+  onPiece: (length: number) => void,
+): Promise<void> {
+  const file = createWriteStream(part, { flags, highWaterMark: 4 * 1024 * 1024 });
+  const written = finished(file);
+  // A disk that is full ends the transfer; the reason is the file's, and comes at the end.
+  file.once("error", () => answer.destroy());
+  file.on("drain", () => answer.resume());
+  answer.on("data", (piece: Buffer) => {
+    if (!file.write(piece)) answer.pause();
+    onPiece(piece.length);
+  });
+  const [came] = await Promise.allSettled([finished(answer).finally(() => file.end()), written]);
+  await written;
+  if (came.status === "rejected") throw came.reason;
 }
 
 function request(

@@ -1,6 +1,7 @@
-import type { ModelDelta, ModelReply, ReplyState, TokenUsage, ToolCall } from "../../ports/chat-model.ts";
+import type { ReplyState, TokenUsage, ToolCall } from "../../ports/chat-model.ts";
+import { AnswerCollector } from "../answer-collector.ts";
 import { type LayoutPart, stateOf } from "../reply-layout.ts";
-import { checkAnswerLength, streamFault } from "../stream-fault.ts";
+import { streamFault } from "../stream-fault.ts";
 import { responsesState } from "./encode-input.ts";
 
 type Piece = Record<string, unknown>;
@@ -17,20 +18,11 @@ interface Item {
 }
 
 /** Puts the events of one streamed response together. */
-export class ResponseCollector {
-  text = "";
-  reasoning = "";
-  started = false;
+export class ResponseCollector extends AnswerCollector {
+  /** True once the response has said its end. */
   ended = false;
-  finish: ModelReply["finish"] | undefined;
   usage: TokenUsage | undefined;
   private readonly items = new Map<number, Item>();
-  private readonly onDelta: (delta: ModelDelta) => void;
-  private length = 0;
-
-  constructor(onDelta: (delta: ModelDelta) => void) {
-    this.onDelta = onDelta;
-  }
 
   /** True when the event brought something of the answer. */
   add(event: Piece): boolean {
@@ -44,11 +36,11 @@ export class ResponseCollector {
         return this.addText(this.itemAt(index, { type: "message" }), event.delta);
       case "response.reasoning_summary_text.delta":
       case "response.reasoning_text.delta":
-        return this.addReasoning(event.delta);
+        return this.hear("reasoning", event.delta);
       case "response.function_call_arguments.delta": {
         const delta = String(event.delta ?? "");
         this.started = true;
-        this.grow(delta);
+        this.grow(delta.length);
         this.itemAt(index, { type: "function_call" }).arguments += delta;
         return true;
       }
@@ -74,7 +66,7 @@ export class ResponseCollector {
       .map((item) => ({ id: item.callId, name: item.name, arguments: item.arguments || "{}" }));
   }
 
-  get state(): ReplyState | undefined {
+  override get state(): ReplyState | undefined {
     const parts = this.inOrder().flatMap((item): LayoutPart[] => {
       if (item.type === "message") return item.text === "" ? [] : [{ text: item.text.length }];
       if (item.type === "function_call") return [{ call: item.callId }];
@@ -114,7 +106,7 @@ export class ResponseCollector {
     if (item.type === "reasoning") {
       const { status: _, ...opaque } = given;
       item.opaque = opaque;
-      if (this.reasoning === "") for (const part of listOf(given.summary)) this.addReasoning(part.text);
+      if (this.reasoning === "") for (const part of listOf(given.summary)) this.hear("reasoning", part.text);
     }
   }
 
@@ -131,27 +123,9 @@ export class ResponseCollector {
   }
 
   private addText(item: Item, text: unknown): boolean {
-    if (typeof text !== "string" || text === "") return false;
-    this.grow(text);
-    this.started = true;
+    if (!this.hear("text", text)) return false;
     item.text += text;
-    this.text += text;
-    this.onDelta({ type: "text", text });
     return true;
-  }
-
-  private addReasoning(text: unknown): boolean {
-    if (typeof text !== "string" || text === "") return false;
-    this.grow(text);
-    this.started = true;
-    this.reasoning += text;
-    this.onDelta({ type: "reasoning", text });
-    return true;
-  }
-
-  private grow(text: string): void {
-    this.length += text.length;
-    checkAnswerLength(this.length);
   }
 
   private inOrder(): Item[] {

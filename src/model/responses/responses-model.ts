@@ -1,14 +1,13 @@
-import type { ChatModel, ChatRequest, ModelDelta, ModelReply } from "../../ports/chat-model.ts";
-import { estimateUsage } from "../estimate-usage.ts";
+import type { ChatModel, ChatRequest } from "../../ports/chat-model.ts";
 import { StatusError } from "../model-error.ts";
-import { describeModel, type ModelOptions, retryDeps, withCost } from "../model-options.ts";
+import type { ModelOptions } from "../model-options.ts";
 import { createNodeFetch } from "../node-fetch.ts";
 import { parsePiece } from "../parse-chunk.ts";
 import { postForAnswer } from "../post-request.ts";
 import { readAnswer } from "../read-answer.ts";
 import type { Watchdog } from "../resilience/watchdog.ts";
-import { withRetries } from "../resilience/with-retries.ts";
 import { streamCut } from "../stream-fault.ts";
+import { createStreamedModel } from "../streamed-model.ts";
 import { encodeInput } from "./encode-input.ts";
 import { ResponseCollector } from "./response-collector.ts";
 
@@ -80,32 +79,9 @@ export function createResponsesModel(options: ResponsesModelOptions): ChatModel 
     return false;
   }
 
-  function createAttempt(request: ChatRequest, onDelta: (delta: ModelDelta) => void) {
-    const collector = new ResponseCollector(onDelta);
-    return {
-      get started() {
-        return collector.started;
-      },
-      estimateUsage: () => withCost(estimateUsage(request, collector), options.price),
-      run: async (watchdog: Watchdog): Promise<ModelReply> => {
-        await attempt(request, collector, watchdog);
-        watchdog.signal.throwIfAborted();
-        const { text, reasoning, toolCalls, finish = "stop", state } = collector;
-        return {
-          text,
-          reasoning,
-          toolCalls,
-          finish: toolCalls.length > 0 && finish === "stop" ? "tool-calls" : finish,
-          usage: withCost(collector.usage ?? estimateUsage(request, collector), options.price),
-          ...(state && { state }),
-        };
-      },
-    };
-  }
-
-  const deps = retryDeps(options, adapt);
-  return {
-    ...describeModel(options),
-    complete: (request, onDelta, signal) => withRetries(deps, () => createAttempt(request, onDelta), onDelta, signal),
-  };
+  return createStreamedModel(options, {
+    createCollector: (onDelta) => new ResponseCollector(onDelta),
+    attempt,
+    adapt,
+  });
 }

@@ -142,6 +142,19 @@ describe("Anthropic Messages model", () => {
     });
   });
 
+  it("counts the words of an answer that broke off, where the provider had counted only the beginning", async () => {
+    const cut = open(0, { type: "text", text: "" }) + delta(0, { type: "text_delta", text: "x".repeat(400) });
+    server.play(stream(start, cut), answer);
+    const one = trial({ price: { input: 10, cachedInput: 1, cacheWrite: 12.5, output: 50 } });
+    await one.send("Go.");
+    const [first, second] = one.of("usage");
+    assert.ok((first?.outputTokens ?? 0) >= 100);
+    assert.equal(first?.estimated, true);
+    assert.equal(first?.inputTokens, 100, "what the provider has counted is kept");
+    assert.equal(second?.outputTokens, 9);
+    assert.equal(second?.estimated, undefined);
+  });
+
   it("keeps every message of before in front, and marks where the cache ends", async () => {
     server.play(thoughtfulCall, stream(start, noteCall(0, "q"), end("tool_use")), answer);
     await trial().send("Go.");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downloadModel } from "../../../src/model/in-process/download-model.ts";
@@ -56,8 +56,33 @@ describe("download of a model", () => {
     await assert.rejects(first.done, { code: "download_failed", nextStep: /goes on where it stopped/ });
     assert.equal(existsSync(first.target), false, "a file that is not whole has not its name");
     await download({ sha256 }).done;
-    assert.match(server.requests[1]?.headers.range ?? "", /^bytes=\d+-$/);
+    assert.equal(server.requests[1]?.headers.range, "bytes=120000-", "everything that came was kept");
     assert.deepEqual(readFileSync(first.target), bytes);
+  });
+
+  it("keeps what came when it is stopped, and goes on from there", async () => {
+    const stop = new AbortController();
+    const target = join(folder, "model.gguf");
+    server.play((response) => {
+      response.writeHead(200, { "content-length": bytes.length });
+      response.write(bytes.subarray(0, 100_000));
+    }, file());
+    const stopped = downloadModel(
+      { url: `${server.baseUrl}/m.gguf`, target, onProgress: (now) => now === 100_000 && stop.abort() },
+      stop.signal,
+    );
+    await assert.rejects(stopped, { name: "AbortError" });
+    assert.equal(readFileSync(`${target}.part`).length, 100_000);
+    await download({ target, sha256 }).done;
+    assert.equal(server.requests[1]?.headers.range, "bytes=100000-");
+    assert.deepEqual(readFileSync(target), bytes);
+  });
+
+  it("says that the disk refuses", async () => {
+    server.play(file());
+    const target = join(folder, "there");
+    mkdirSync(`${target}.part`);
+    await assert.rejects(download({ target }).done, { code: "download_failed", message: /EISDIR/ });
   });
 
   it("takes a part that is the whole file, and starts over where a server knows no ranges", async () => {
