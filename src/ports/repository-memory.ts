@@ -91,3 +91,16 @@ export interface RepositoryMemory {
   status(): Promise<RepositoryStatus>;
   close(): Promise<void>;
 }
+
+/** What stands in an editor and not on disk yet. */
+export interface UnsavedFile {
+  /** As in answers. */
+  path: string;
+  text: string;
+}
+
+/** A memory that is told what is unsaved. */
+export interface OverlaidMemory extends RepositoryMemory {
+  /** Answers are given as if these files were saved, and no others; nothing of it is kept on disk. */
+  setUnsaved(files: readonly UnsavedFile[]): void;
+}

@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage } from "../base/errors.ts";
 import type { Embedder } from "../ports/embedder.ts";
-import type { RepositoryMemory, RepositoryStatus } from "../ports/repository-memory.ts";
+import type { OverlaidMemory, RepositoryStatus } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import { loadCutter } from "./cut/load-cutter.ts";
+import { createShownIndex } from "./overlay/shown-index.ts";
 import type { GetHidden } from "./refresh/find-candidates.ts";
 import { refreshIndex } from "./refresh/refresh-index.ts";
 import { absolutePath, nameRoots } from "./refresh/workspace-roots.ts";
 import { findSymbols, outline } from "./search/list-symbols.ts";
 import { searchIndex } from "./search/search-index.ts";
-import { IndexReader, type OpenIndex, readHashes } from "./store/open-index.ts";
+import { readHashes } from "./store/open-index.ts";
 import { withLock } from "./store/with-lock.ts";
 import { createMeaning } from "./vectors/create-meaning.ts";
 
@@ -31,11 +31,11 @@ export interface RepositoryMemoryOptions {
 }
 
 /** The memory of a workspace, in this process. Several processes may have it open: one writes, all see the newest commit. */
-export function createRepositoryMemory(options: RepositoryMemoryOptions): RepositoryMemory {
+export function createRepositoryMemory(options: RepositoryMemoryOptions): OverlaidMemory {
   const { directory, clock, logger } = options;
   const roots = nameRoots(options.roots);
-  const reader = new IndexReader(directory);
-  const notices = new Set<string>();
+  const shownIndex = createShownIndex(options);
+  const { notices, onDisk: openIndex } = shownIndex;
   const meaning =
     options.createEmbedder &&
     createMeaning({
@@ -45,18 +45,6 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       absolutePath: (path) => absolutePath(roots, path),
       logger,
     });
-
-  /** A damaged index reads as none; the next refresh builds it anew. */
-  function openIndex(): OpenIndex | undefined {
-    try {
-      const index = reader.open();
-      return index?.manifest.roots.join("\0") === options.roots.join("\0") ? index : undefined;
-    } catch (error) {
-      logger.log("warning", "The repository memory could not be read.", error);
-      notices.add(`The index is damaged (${errorMessage(error)}); it is built anew with the next refresh.`);
-      return undefined;
-    }
-  }
 
   function status(): RepositoryStatus {
     const manifest = openIndex()?.manifest;
@@ -75,7 +63,7 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
   return {
     async search(query, signal) {
       signal.throwIfAborted();
-      const index = openIndex();
+      const index = await shownIndex.shown();
       if (index === undefined || query.text.trim() === "") return [];
       const nearest = meaning?.nearest(query.text, signal) ?? Promise.resolve(undefined);
       const matches = await searchIndex(index, query, nearest);
@@ -100,13 +88,13 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
 
     async findSymbols(name, limit, signal) {
       signal.throwIfAborted();
-      const index = openIndex();
+      const index = await shownIndex.shown();
       return index === undefined ? [] : findSymbols(index, name, limit);
     },
 
     async outline(under, limit, signal) {
       signal.throwIfAborted();
-      const index = openIndex();
+      const index = await shownIndex.shown();
       return index === undefined ? [] : outline(index, under, limit);
     },
 
@@ -114,8 +102,10 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Reposi
       return status();
     },
 
+    setUnsaved: shownIndex.setUnsaved,
+
     async close() {
-      reader.close();
+      shownIndex.close();
       await meaning?.close();
     },
   };

@@ -37,7 +37,10 @@ export type MemoryMethod = keyof typeof memoryReplies;
 
 const query = z.object({ text: z.string(), limit: z.number(), under: z.string().optional() });
 
-/** What the process of the memory is asked; `abort` takes an earlier call back. */
+/**
+ * What the process of the memory is asked; `abort` takes an earlier call back, `unsaved` holds for the calls after it: files whose text in
+ * the editor is new, and paths that are as on disk again.
+ */
 export const memoryRequest = z.discriminatedUnion("method", [
   z.object({
     method: z.literal("open"),
@@ -46,6 +49,11 @@ export const memoryRequest = z.discriminatedUnion("method", [
     bundleDirectory: z.string(),
   }),
   z.object({ method: z.literal("abort"), id: z.number() }),
+  z.object({
+    method: z.literal("unsaved"),
+    files: z.array(z.object({ path: z.string(), text: z.string() })),
+    closed: z.array(z.string()),
+  }),
   z.object({ method: z.literal("search"), id: z.number(), query }),
   z.object({ method: z.literal("refresh"), id: z.number(), wait: z.boolean() }),
   z.object({ method: z.literal("findSymbols"), id: z.number(), name: z.string(), limit: z.number() }),

@@ -16,7 +16,18 @@ export interface MemoryProcessOptions {
   directory: string;
   roots: readonly string[];
   bundleDirectory: string;
+  /** What is unsaved now, asked before each question. */
+  getUnsaved?: () => readonly OpenDocument[];
   logger: Logger;
+}
+
+/** A document with changes that are not saved. */
+export interface OpenDocument {
+  /** As in answers. */
+  path: string;
+  /** Another one for another text. */
+  version: number;
+  getText(): string;
 }
 
 interface Waiting {
@@ -36,6 +47,8 @@ const idleMs = 120_000;
  */
 export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemory {
   const waiting = new Map<number, Waiting>();
+  /** Path → version of what the process was told of. */
+  const told = new Map<string, number>();
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
@@ -49,7 +62,24 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
     started.once("exit", (code, signal) => end(started, `it ended with ${signal ?? `code ${code}`}`));
     const { directory, roots, bundleDirectory } = options;
     started.send({ method: "open", directory, roots, bundleDirectory });
+    told.clear();
     return started;
+  }
+
+  /** Only what changed since the last question is sent. */
+  function tellUnsaved(running: ChildProcess): void {
+    const now = options.getUnsaved?.() ?? [];
+    const paths = new Set(now.map(({ path }) => path));
+    const closed = [...told.keys()].filter((path) => !paths.has(path));
+    const changed = now.filter(({ path, version }) => told.get(path) !== version);
+    if (closed.length === 0 && changed.length === 0) return;
+    for (const path of closed) told.delete(path);
+    for (const { path, version } of changed) told.set(path, version);
+    running.send({
+      method: "unsaved",
+      files: changed.map((document) => ({ path: document.path, text: document.getText() })),
+      closed,
+    });
   }
 
   function receive(received: unknown): void {
@@ -93,6 +123,7 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
     clearTimeout(idle);
     child ??= start();
     const running = child;
+    if (request.method !== "refresh" && request.method !== "status") tellUnsaved(running);
     const id = ++lastId;
     const abort = () => running.connected && running.send({ method: "abort", id });
     signal?.addEventListener("abort", abort, { once: true });

@@ -1,13 +1,14 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
-import type { RepositoryMemory } from "../../ports/repository-memory.ts";
+import type { OverlaidMemory } from "../../ports/repository-memory.ts";
 import { type MemoryCall, type MemoryFault, type MemoryRequest, memoryRequest } from "./memory-message.ts";
 
 type OpenRequest = Extract<MemoryRequest, { method: "open" }>;
 
 /** Answers the messages of the process that started this one; `open` makes the memory it asks for. */
-export function serveMemory(open: (request: OpenRequest) => RepositoryMemory): void {
+export function serveMemory(open: (request: OpenRequest) => OverlaidMemory): void {
   const running = new Map<number, AbortController>();
-  let memory: RepositoryMemory | undefined;
+  const unsaved = new Map<string, string>();
+  let memory: OverlaidMemory | undefined;
 
   async function answer(request: MemoryCall): Promise<void> {
     const stop = new AbortController();
@@ -26,13 +27,17 @@ export function serveMemory(open: (request: OpenRequest) => RepositoryMemory): v
     const request = memoryRequest.parse(message);
     if (request.method === "open") memory = open(request);
     else if (request.method === "abort") running.get(request.id)?.abort();
-    else void answer(request);
+    else if (request.method === "unsaved") {
+      for (const path of request.closed) unsaved.delete(path);
+      for (const { path, text } of request.files) unsaved.set(path, text);
+      memory?.setUnsaved([...unsaved].map(([path, text]) => ({ path, text })));
+    } else void answer(request);
   });
   // Who asked is gone: what is committed stays.
   process.on("disconnect", () => process.exit(0));
 }
 
-function run(memory: RepositoryMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
+function run(memory: OverlaidMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
   switch (request.method) {
     case "search": {
       const { text, limit, under } = request.query;

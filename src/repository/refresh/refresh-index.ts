@@ -37,8 +37,8 @@ export async function refreshIndex(options: RefreshOptions, signal: AbortSignal)
     directory,
     roots.map((root) => root.directory),
   );
+  const startedAt = Date.now();
   try {
-    const startedAt = Date.now();
     const { files, skipped } = await findCandidates(roots, getHidden, signal);
     const listed = new Set<string>([...files, ...skipped].map(({ path }) => path));
     for (const path of draft.paths()) {
@@ -69,6 +69,10 @@ export async function refreshIndex(options: RefreshOptions, signal: AbortSignal)
     await refreshHistory(draft, roots, signal);
     draft.commit(true, startedAt);
     return counts;
+  } catch (error) {
+    // Stopped, not broken: what was read so far is kept.
+    if (signal.aborted && draft.pending > 0) draft.commit(false, startedAt);
+    throw error;
   } finally {
     draft.close();
   }

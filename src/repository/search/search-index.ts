@@ -46,10 +46,13 @@ export async function searchIndex(
 }
 
 /** Similarity by number of the chunk; what belongs to an earlier state of a file is passed over. */
-function chunkSimilarities({ corpus, fileByPath }: OpenIndex, hits: readonly VectorHit[]): Map<number, number> {
+function chunkSimilarities(
+  { corpus, fileByPath, unsaved }: OpenIndex,
+  hits: readonly VectorHit[],
+): Map<number, number> {
   const similarities = new Map<number, number>();
   for (const { path, startLine, similarity } of hits) {
-    const file = fileByPath.get(path);
+    const file = unsaved?.has(path) ? undefined : fileByPath.get(path);
     const part = file === undefined ? undefined : corpus.parts.findLast(({ firstFile }) => firstFile <= file);
     if (file === undefined || part === undefined) continue;
     const { segment, firstChunk, firstFile } = part;

@@ -14,6 +14,8 @@ export interface OpenIndex {
   /** Path → number of the live file in the corpus. */
   fileByPath: ReadonlyMap<string, number>;
   pathOf(file: number): string;
+  /** Paths whose content is from an editor: what is stored of them elsewhere is of another state. */
+  unsaved?: ReadonlySet<string>;
 }
 
 const mostAttempts = 5;
