@@ -12,8 +12,9 @@ import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { GuardOptions } from "./guard-options.ts";
 import type { LimitChange } from "./limits.ts";
+import type { StrategyOptions, StrategyWish } from "./strategies/strategy.ts";
 
-export interface UserMessage {
+export interface UserMessage extends StrategyWish {
   text: string;
   attachments?: readonly Attachment[];
 }
@@ -46,6 +47,8 @@ export interface AgentSessionOptions extends GuardOptions {
   hasSandbox?: boolean;
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
+  /** What ways of working other than the plain loop need. */
+  strategies?: StrategyOptions;
   clock: Clock;
   logger: Logger;
 }

@@ -53,7 +53,7 @@ export function endCall(
   const { details, remark, origin, sources: _, ...outcome } = ended;
   const { text } = truncateMiddle(outcome.content, resultLimit, "Ask for less at a time.");
   // A reply that cannot be used has a bound of its own.
-  const loop = outcome.unusable ? undefined : deps.budget?.().noteResult(call, text);
+  const loop = outcome.unusable ? undefined : deps.budget?.().noteResult(call, text, deps.circles);
   const whole = [text, remark, loop].filter((part) => part !== undefined).join("\n");
   const { content, forModel } = presentResult(whole, call.name, origin, deps);
   deps.emit({

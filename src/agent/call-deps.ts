@@ -6,6 +6,7 @@ import type { AccessPlan, Tool, ToolContext, ToolPorts } from "../tools/define-t
 import type { PermissionDesk } from "./ask-permission.ts";
 import type { CallGuards } from "./call-guards.ts";
 import type { HookVerdict } from "./hook-verdict.ts";
+import type { LoopBreaker } from "./loop-breaker.ts";
 import type { CheckedPlan } from "./output-guard.ts";
 import type { EditProblems } from "./problems/edit-problems.ts";
 import type { RunBudget } from "./run-budget.ts";
@@ -24,6 +25,8 @@ export interface CallDeps extends CallGuards {
   desk: PermissionDesk;
   /** Of the run under way. Absent: nothing is bounded. */
   budget?: () => RunBudget;
+  /** Watches an inner run for circles by itself; absent: the budget's own watch. */
+  circles?: LoopBreaker;
   /** Absent: no hooks. */
   hooks?: SessionHooks;
   emit: Emit;

@@ -98,6 +98,7 @@ export function conversationFromEvents(
         );
         break;
       case "correction":
+      case "briefing":
       case "review-feedback":
         endTurn();
         conversation.addUser(event.text);

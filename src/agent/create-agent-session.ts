@@ -22,7 +22,9 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   // A copy: the caller may go on appending to the list it gave.
   const stored = [...(options.stored?.events ?? [])];
   const readOnly = !profile.mayChange || !options.trusted;
-  const loadedGroups = stored.flatMap((event) => (event.type === "tools-loaded" ? [event.group] : []));
+  const loadedGroups = stored.flatMap((event) =>
+    event.type === "tools-loaded" && event.runId === undefined ? [event.group] : [],
+  );
   const isSandboxed = () => mode === "sandboxed";
   const guards = createSessionGuards(options, stored, isSandboxed, (event) => emit(event));
   const { secrets, provenance, output, ports, logger, judge } = guards;
@@ -45,7 +47,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     logListeners.emit(logged);
   };
   const emit = (body: AgentEventBody): void => {
-    if (body.type === "tools-loaded") toolbox.load(body.group);
+    if (body.type === "tools-loaded" && body.runId === undefined) toolbox.load(body.group);
     publish(stamped(body));
   };
 

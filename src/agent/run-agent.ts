@@ -26,11 +26,13 @@ export interface AgentRun {
   deliverSteering(): UserMessage[];
   /** Puts into the conversation what the user decided on applied changes since the last turn. */
   deliverFeedback(): void;
-  budget: RunBudget;
+  budget: Pick<RunBudget, "hit" | "reached" | "spend" | "timeIsUp">;
   emit: Emit;
   logger: Logger;
   /** Why the model should go on although it has ended; undefined when it may end. */
   beforeStop?(text: string): Promise<string | undefined>;
+  /** Asked after the calls of each turn; true ends the run. */
+  isDone?(): boolean;
   /** Fires on stop and when the time is up. */
   signal: AbortSignal;
 }
@@ -66,6 +68,7 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     });
     run.emit({ type: "turn-end", turn });
     if (run.signal.aborted) return stopped(run);
+    if (run.isDone?.()) return { reason: "finished", text: reply.text };
     const problem = problemOf(reply, outcomes);
     unusableTurns = problem === undefined ? 0 : unusableTurns + 1;
     if (unusableTurns >= unusableTurnLimit) return giveUp(run, problem);

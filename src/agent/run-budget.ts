@@ -81,9 +81,9 @@ export class RunBudget {
   }
 
   /** Returns what to tell the model about a result it has had before. */
-  noteResult(call: ToolCall, content: string): string | undefined {
+  noteResult(call: ToolCall, content: string, circles = this.loop): string | undefined {
     const repeats = this.bound("repeats")?.bound ?? defaultRepeats;
-    const { remark, reached } = this.loop.note(call, content, this.used.turns ?? 0, repeats);
+    const { remark, reached } = circles.note(call, content, this.used.turns ?? 0, repeats);
     this.hit ??= reached;
     return remark;
   }

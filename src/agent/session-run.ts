@@ -9,10 +9,10 @@ import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn, settleOpenTurn } from "./open-turn.ts";
 import { renderUserMessage } from "./render-message.ts";
-import { runAgent } from "./run-agent.ts";
 import type { RunBudget } from "./run-budget.ts";
 import { runCalls } from "./run-calls.ts";
 import { createCheckpointMarker } from "./session-checkpoints.ts";
+import { createStrategist } from "./strategies/strategist.ts";
 
 export interface SessionRunDeps {
   options: AgentSessionOptions;
@@ -46,6 +46,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
   };
   const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
+  const strategist = createStrategist(stored, callDeps, options.strategies);
   let opened: OpenedConversation | undefined;
 
   function announce(message: UserMessage | undefined): void {
@@ -144,7 +145,8 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       emit({ type: "correction", text });
     }
     callDeps.problems?.begin();
-    return runAgent({
+    const task = message === undefined ? "" : hide(renderUserMessage(message));
+    return strategist.work(message, task, {
       model: () => {
         followModel(systemFor, talk);
         const model = secrets?.model(deps.model()) ?? deps.model();

@@ -9,6 +9,7 @@ import { isToldWith, schemaWith } from "../tools/edit-tools.ts";
  */
 export class Toolbox {
   private readonly byName: Map<string, Tool>;
+  private readonly loadedGroups = new Set<string>();
   private readonly loaded = new Set<string>();
   private schemas: ToolSchema[] = [];
   private format: EditFormat;
@@ -23,6 +24,16 @@ export class Toolbox {
   /** A tool by name, offered or not: a model that knows an unloaded tool, or another edit format, may call it. */
   find(name: string): Tool | undefined {
     return this.byName.get(name);
+  }
+
+  /** Every tool that may be called, in the order of offering. */
+  get all(): readonly Tool[] {
+    return [...this.byName.values()];
+  }
+
+  /** Names of the groups that were loaded. */
+  get groups(): readonly string[] {
+    return [...this.loadedGroups];
   }
 
   /** Whether the group of a tool is loaded. */
@@ -51,6 +62,7 @@ export class Toolbox {
   }
 
   load(group: ToolGroup | string): void {
+    this.loadedGroups.add(group);
     const added = [...this.byName.values()].filter((tool) => tool.group === group && !this.loaded.has(tool.name));
     for (const tool of added) this.loaded.add(tool.name);
     if (added.length > 0) this.schemas = [...this.schemas, ...this.offer(added)];

@@ -6,6 +6,7 @@ import { ToolError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
 import type { ApprovalReply, ApprovalRequest, Approver, Questioner } from "../ports/user.ts";
 import { decision } from "../protocol/access.ts";
+import { type Plan, planReply } from "../protocol/plan.ts";
 
 /** One line of standard input under `--approvals json`. */
 const replyLine = z.union([
@@ -18,6 +19,7 @@ const replyLine = z.union([
     rejectedHunks: z.record(z.string(), z.array(z.string())).optional(),
   }),
   z.strictObject({ requestId: z.string(), answer: z.string() }),
+  z.strictObject({ requestId: z.string(), plan: planReply }),
 ]);
 type ReplyLine = z.infer<typeof replyLine>;
 
@@ -98,6 +100,11 @@ export function createJsonDesk(input: Readable, onProblem: (text: string) => voi
         if (reply !== undefined && "answer" in reply) return reply.answer;
         throw new ToolError("denied", "The input ended before the question was answered.");
       },
+      reviewPlan: async ({ requestId, plan }, signal) => {
+        const reply = await replyTo(requestId, (line) => faultOfPlan(line, plan), signal);
+        if (reply !== undefined && "plan" in reply) return reply.plan;
+        throw new ToolError("denied", "The input ended before the plan was approved.");
+      },
     },
     close: () => {
       lines.close();
@@ -120,6 +127,16 @@ function faultOfDecision(line: ReplyLine, request: ApprovalRequest): string | un
 
 function faultOfAnswer(line: ReplyLine): string | undefined {
   return "answer" in line ? undefined : "This request is a question and wants an answer.";
+}
+
+/** A step that is named has to be one of the plan: else what was meant to stay would be lost. */
+function faultOfPlan(line: ReplyLine, plan: Plan): string | undefined {
+  if (!("plan" in line)) return "This request is a plan and wants a word on it.";
+  const unknown = line.plan.steps?.find(({ id }) => id !== undefined && !plan.steps.some((step) => step.id === id));
+  if (unknown !== undefined) return `There is no step ${unknown.id} in this plan; a new step has no id.`;
+  if (line.plan.steps?.some(({ goal }) => goal.trim() === "")) return "A step has no goal.";
+  if (line.plan.decision === "revise" && !line.plan.advice?.trim()) return "What should be otherwise goes into advice.";
+  return undefined;
 }
 
 function toApproval(reply: Extract<ReplyLine, { decision: unknown }>): ApprovalReply {

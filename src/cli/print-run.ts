@@ -1,4 +1,4 @@
-import type { AgentSession } from "../agent/agent-session.ts";
+import type { AgentSession, UserMessage } from "../agent/agent-session.ts";
 import type { EndReason } from "../protocol/agent-event.ts";
 import type { CliContext } from "./command.ts";
 import { createJsonPrinter } from "./json-printer.ts";
@@ -15,7 +15,7 @@ export const exitCodes: Readonly<Record<EndReason, number>> = {
 /** Lets a session run with its events on standard output; Ctrl-C stops it. Returns the exit code of how it ended. */
 export async function printRun(
   session: AgentSession,
-  prompt: string | undefined,
+  message: UserMessage | undefined,
   options: { json: boolean } & TranscriptOptions,
   context: CliContext,
 ): Promise<number> {
@@ -33,7 +33,7 @@ export async function printRun(
     () => open.size > 0,
   );
   try {
-    const result = await (prompt === undefined ? session.continueRun() : session.send({ text: prompt }));
+    const result = await (message === undefined ? session.continueRun() : session.send(message));
     return exitCodes[result.reason];
   } finally {
     release();

@@ -5,15 +5,15 @@ import { type AgentProfile, agentProfiles } from "../agent/agent-profile.ts";
 import type { RunLimits } from "../agent/limits.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import { type PermissionMode, permissionMode } from "../protocol/access.ts";
-import { type EditFormatSetting, editFormatSetting } from "../protocol/edit-format.ts";
 import { toolCallForm } from "../protocol/model-provider.ts";
 import { readChoice } from "./choose-model.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
 import type { ModelOptions } from "./core.ts";
 import type { LimitSetting } from "./limit-setting.ts";
 import { UsageError } from "./usage-error.ts";
+import { readWorkOptions, type WorkOptions } from "./work-options.ts";
 
-export interface RunOptions {
+export interface RunOptions extends WorkOptions {
   /** Absent: go on with the resumed session where it stopped. */
   prompt?: string;
   /** Absolute; absent: the folder of the resumed session, else the current one. */
@@ -26,7 +26,6 @@ export interface RunOptions {
   json: boolean;
   approvals: "terminal" | "json";
   modelOptions: ModelOptions;
-  editFormat: EditFormatSetting;
   limits: RunLimits;
   /** Bounds for this run alone. */
   raised: LimitSetting[];
@@ -52,8 +51,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
   const profile = readProfile(values);
   const mode = readMode(values);
   const limits = readLimits(values);
-  const editFormat = readEditFormat(values);
-  readStrategy(values);
+  const work = readWorkOptions(values);
   const prompt = argument === "-" ? await text(context.input) : argument;
   if (prompt === undefined && resume === undefined) {
     throw new UsageError(
@@ -69,7 +67,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     json: values.json === true || approvals === "json",
     approvals,
     modelOptions: readModelOptions(values),
-    editFormat,
+    ...work,
     limits,
     raised: await readRaised(values),
     ...(prompt !== undefined && { prompt }),
@@ -116,20 +114,6 @@ function readProfile(values: OptionValues): AgentProfile {
   if (profile !== undefined) return profile;
   const names = agentProfiles.map((one) => one.name).join(", ");
   throw new UsageError(`There is no agent ${name}.`, `The agents are: ${names}.`);
-}
-
-function readStrategy(values: OptionValues): void {
-  const strategy = textValue(values, "strategy") ?? "react";
-  if (strategy !== "react") throw new UsageError(`There is no strategy ${strategy}.`, "The only one so far is: react.");
-}
-
-function readEditFormat(values: OptionValues): EditFormatSetting {
-  const format = editFormatSetting.safeParse(values["edit-format"] ?? "auto");
-  if (format.success) return format.data;
-  throw new UsageError(
-    `There is no edit format ${values["edit-format"]}.`,
-    `The formats are: ${editFormatSetting.options.join(", ")}.`,
-  );
 }
 
 function readApprovals(values: OptionValues): "terminal" | "json" {

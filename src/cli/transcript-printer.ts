@@ -1,9 +1,11 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
 import { describeHidden } from "../protocol/describe-hidden.ts";
 import type { LimitReached } from "../protocol/limits.ts";
+import type { Plan } from "../protocol/plan.ts";
 import { formatChange, formatChangeTitle } from "./format-change.ts";
 import type { Output } from "./output.ts";
 import { RunAccount } from "./run-account.ts";
+import { checkLine, describePlanReply, estimateWords, planLines, strategyLine } from "./strategy-lines.ts";
 import type { Style } from "./style.ts";
 import { visibleText, withoutControls } from "./visible-text.ts";
 
@@ -33,6 +35,7 @@ export function createTranscriptPrinter(
   let printedAnything = false;
   let atLineStart = true;
   let account = new RunAccount();
+  let plan: Plan | undefined;
   const titles = new Map<string, string>();
   /** Calls whose permission was answered, so that a denial has been said already. */
   const answered = new Set<string>();
@@ -90,8 +93,9 @@ export function createTranscriptPrinter(
       account.addTurn();
       if (section !== "step") section = "none";
     },
-    "text-delta": (event) => stream("text", event.text),
-    "reasoning-delta": (event) => stream("reasoning", event.text),
+    // What an inner run says is for the one that began it; several may speak at once.
+    "text-delta": (event) => event.runId === undefined && stream("text", event.text),
+    "reasoning-delta": (event) => event.runId === undefined && stream("reasoning", event.text),
     "reply-state": () => undefined,
     "tool-start": (event) => {
       const title = visibleText(event.title);
@@ -139,6 +143,24 @@ export function createTranscriptPrinter(
     "review-feedback": (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     "secrets-hidden": (event) => line(visibleText(describeHidden(event.secrets))),
     correction: (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
+    strategy: (event) => line(strategyLine(event)),
+    "run-start": (event) => {
+      section = "none";
+      line(style.bold(visibleText(event.title)));
+    },
+    "run-end": () => undefined,
+    plan: (event) => {
+      section = "none";
+      for (const text of planLines(event.plan, plan, style)) line(text);
+      if (event.estimate !== undefined) line(style.dim(`  ${estimateWords(event.estimate)}`));
+      plan = event.plan;
+    },
+    "plan-request": () => undefined,
+    "plan-reply": (event) => line(describePlanReply(event, style)),
+    briefing: () => undefined,
+    check: (event) => line(checkLine(event, style)),
+    reflection: (event) => line(style.dim(`↺ ${visibleText(event.cause)} → ${visibleText(event.change)}`)),
+    thoughts: () => undefined,
     error: (event) => {
       line(style.red(`✗ ${visibleText(event.message)}`));
       if (event.nextStep !== "") line(`  ${visibleText(event.nextStep)}`);

@@ -1,5 +1,6 @@
 import type { Decision } from "../protocol/access.ts";
 import type { AgentEventOf, QuestionOption } from "../protocol/agent-event.ts";
+import type { Plan, PlanReply } from "../protocol/plan.ts";
 
 export type ApprovalRequest = Omit<AgentEventOf<"permission-request">, "type" | "time" | "sessionId" | "runId">;
 
@@ -32,8 +33,18 @@ export interface Question {
   options: QuestionOption[];
 }
 
+export interface PlanRequest {
+  requestId: string;
+  plan: Plan;
+}
+
 export interface Questioner {
   readonly canAsk: boolean;
   /** @throws the abort reason when `signal` fires. */
   ask(question: Question, signal: AbortSignal): Promise<string>;
+  /**
+   * Shows a plan for approval, which the user may change. Absent: it is asked for in words, through `ask`.
+   * @throws the abort reason when `signal` fires.
+   */
+  reviewPlan?(request: PlanRequest, signal: AbortSignal): Promise<PlanReply>;
 }

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { access, decision, effect, permissionMode } from "./access.ts";
 import { fileChange } from "./change.ts";
 import { limitReached } from "./limits.ts";
+import { costEstimate, plan, planReply } from "./plan.ts";
+import { checkResult, reflection, strategyChoice, strategyName, thought } from "./strategy.ts";
 
 export const todoItem = z.object({
   text: z.string(),
@@ -81,6 +83,8 @@ export const agentEvent = z.discriminatedUnion("type", [
     attachments: z.array(attachment).optional(),
     /** prompt opens a run; steering was sent while it ran and is delivered at the next turn. */
     delivery: z.enum(["prompt", "steering"]),
+    /** What was asked for with this message. */
+    strategy: strategyChoice.optional(),
   }),
   /** What Lathe told the model after a reply it could not use (empty, or cut at the output limit). */
   event("correction", { text: z.string() }),
@@ -219,6 +223,32 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("notice", { level: z.enum(["info", "warning"]), text: z.string() }),
   event("error", { code: z.string(), message: z.string(), nextStep: z.string() }),
   event("turn-end", { turn: z.number().int() }),
+  /** How the request is worked on, where that is not the plain loop. */
+  event("strategy", {
+    strategy: strategyName,
+    by: z.enum(["user", "setting", "auto", "resume"]),
+    /** Why auto has chosen it. */
+    reason: z.string().optional(),
+    estimate: costEstimate.optional(),
+  }),
+  /** A run inside this one begins: a step, an attempt, a branch. What it says carries its `runId`. */
+  event("run-start", { title: z.string() }),
+  event("run-end", { reason: endReason, text: z.string() }),
+  /** The whole plan, whenever it has changed. */
+  event("plan", { plan, estimate: costEstimate.optional() }),
+  event("plan-request", { requestId: z.string(), planId: z.string() }),
+  event("plan-reply", {
+    requestId: z.string(),
+    planId: z.string(),
+    by: z.enum(["user", "nobody", "abort"]),
+    ...planReply.shape,
+  }),
+  /** What the model was told of the work of inner runs. */
+  event("briefing", { text: z.string() }),
+  event("check", checkResult.shape),
+  event("reflection", reflection.shape),
+  /** The whole tree of approaches, whenever it has changed. */
+  event("thoughts", { treeId: z.string(), thoughts: z.array(thought), rubric: z.record(z.string(), z.number()) }),
   event("session-end", {
     reason: endReason,
     text: z.string(),

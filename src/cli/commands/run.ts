@@ -2,7 +2,7 @@ import { findConnection, onlyModel } from "../choose-model.ts";
 import type { CommandHandler } from "../command.ts";
 import { openSandbox } from "../open-sandbox.ts";
 import { printRun } from "../print-run.ts";
-import { existingFolder, readRunOptions } from "../run-options.ts";
+import { existingFolder, type RunOptions, readRunOptions } from "../run-options.ts";
 import { openUserDesk } from "../user-desk.ts";
 import { readUserSettings, readWorkspaceSettings } from "../user-settings.ts";
 
@@ -56,7 +56,8 @@ export const run: CommandHandler = async (given, context) => {
   });
   for (const change of options.raised) session.adjustLimit(change);
   try {
-    return await printRun(session, options.prompt, { json: options.json, askedHere: desk.approver.canAsk }, context);
+    const message = options.prompt === undefined ? undefined : { text: options.prompt, ...strategyOf(options) };
+    return await printRun(session, message, { json: options.json, askedHere: desk.approver.canAsk }, context);
   } finally {
     desk.close();
     await tracked.ledger?.flush();
@@ -66,3 +67,7 @@ export const run: CommandHandler = async (given, context) => {
     await core.pruneCheckpoints(writer.id);
   }
 };
+
+function strategyOf({ strategy }: RunOptions) {
+  return strategy === undefined ? {} : { strategy };
+}

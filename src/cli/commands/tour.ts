@@ -53,7 +53,7 @@ async function runTour(directory: string, context: CliContext): Promise<{ exitCo
     });
     const testRuns: number[] = [];
     session.on((event) => testRuns.push(...exitCodeOf(event)));
-    const exitCode = await printRun(session, tourPrompt, { json: false, askedHere: true }, context);
+    const exitCode = await printRun(session, { text: tourPrompt }, { json: false, askedHere: true }, context);
     await ports.shell.dispose();
     return { exitCode, testRuns };
   } finally {

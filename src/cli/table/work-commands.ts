@@ -10,7 +10,7 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
     options: {
       cwd,
       agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
-      strategy: { type: "string", value: "NAME", help: "How it works: react" },
+      strategy: { type: "string", value: "NAME", help: "How it works: react (default), plan-execute" },
       provider,
       "base-url": baseUrl,
       model: {

@@ -61,6 +61,16 @@ const handlers: Handlers = {
   },
   "turn-end": (draft, event) => closeText(draft, event.time),
   "session-end": sessionEnd,
+  strategy: nothing,
+  "run-start": nothing,
+  "run-end": nothing,
+  plan: nothing,
+  "plan-request": nothing,
+  "plan-reply": nothing,
+  briefing: nothing,
+  check: nothing,
+  reflection: nothing,
+  thoughts: nothing,
 };
 
 /** Works one event into the draft. */

@@ -36,7 +36,9 @@ export function normaliseEvents(
         .replaceAll(cwd, "<project>")
         .replaceAll(home, "<home>")
         .replace(/\b\d{8}-\d{6}-[a-z0-9]{6}\b/g, (id) => numbered(id, "session"))
-        .replace(/\b(message|request|change|checkpoint|p\d+)-[a-z0-9]{10}\b/g, (id, kind: string) => numbered(id, kind))
+        .replace(/\b(message|request|change|checkpoint|plan|run|p\d+)-[a-z0-9]{10}\b/g, (id, kind: string) =>
+          numbered(id, kind),
+        )
         .replace(/"(input|output|context)Tokens":\d+/g, '"$1Tokens":<count>')
         .replace(/127\.0\.0\.1:\d+/g, "<server>")
         .replace(/\b[0-9a-f]{40}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,12}\b/g, (hash) =>

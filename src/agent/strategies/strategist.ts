@@ -1,0 +1,30 @@
+import type { AgentEvent } from "../../protocol/agent-event.ts";
+import type { RunResult, UserMessage } from "../agent-session.ts";
+import type { CallDeps } from "../call-deps.ts";
+import { type AgentRun, runAgent } from "../run-agent.ts";
+import type { StrategyOptions } from "./strategy.ts";
+import { choiceFor, StrategyTrail } from "./strategy-trail.ts";
+
+/** Lets the requests of a session be worked on, each in its way. */
+export interface Strategist {
+  /** `task`: the message as the model reads it. Without a message the last request goes on as it began. */
+  work(message: UserMessage | undefined, task: string, run: AgentRun): Promise<RunResult>;
+}
+
+/** `stored`: events of before. Whatever the plain loop does not need is loaded when it is asked for. */
+export function createStrategist(
+  stored: readonly AgentEvent[],
+  calls: CallDeps,
+  options: StrategyOptions = {},
+): Strategist {
+  const trail = new StrategyTrail(stored);
+  return {
+    work: async (message, task, run) => {
+      const { choice, by } = choiceFor(message, trail, options.choice?.());
+      if (message !== undefined) trail.begin(task);
+      if (choice === "react") return runAgent(run);
+      const { workOn } = await import("./work-on.ts");
+      return workOn({ run, calls, trail, options, choice, by });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Plan } from "../../protocol/plan.ts";
+import type { StrategyChoice } from "../../protocol/strategy.ts";
+import type { RunResult, UserMessage } from "../agent-session.ts";
+import type { CallDeps } from "../call-deps.ts";
+import type { AgentRun } from "../run-agent.ts";
+
+/** What strategies are given beyond what every session has. Each may be absent. */
+export interface StrategyOptions {
+  /** What a message that asks for none is worked on with; absent: react. */
+  choice?: () => StrategyChoice;
+  /** Mean use of this workspace so far; undefined while nothing is measured. */
+  averages?: () => Promise<RunAverages | undefined>;
+}
+
+/** Part of a message. */
+export interface StrategyWish {
+  /** How it is to be worked on; absent: as the settings say. */
+  strategy?: StrategyChoice;
+}
+
+/** What runs of a workspace have used, as means. */
+export interface RunAverages {
+  /** Requests that the means are made of. */
+  requests: number;
+  requestsPerRun: number;
+  /** In and out. */
+  tokensPerRequest: number;
+  /** USD; absent where prices are unknown. */
+  costPerRequest?: number;
+}
+
+/** One request to be worked on. The user's message is in the conversation of `main` already. */
+export interface StrategyWork {
+  /** The plain loop over the session's conversation. What inner runs use counts in its budget. */
+  main: AgentRun;
+  /** The request in the user's words, with placeholders for secrets. */
+  task: string;
+  calls: CallDeps;
+  options: StrategyOptions;
+  /** Of the same request, when it is taken up again. */
+  unfinished: Plan | undefined;
+  /** What the user has said while it is worked on, for every inner run to hear. */
+  steering: UserMessage[];
+}
+
+/** A way to work on a request, over the same loop, calls, limits and events. Rejects only for bugs. */
+export type Strategy = (work: StrategyWork) => Promise<RunResult>;
