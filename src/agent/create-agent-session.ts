@@ -168,6 +168,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
         return messages;
       },
       emit,
+      listen: (listener) => logListeners.on(listener),
     });
   let run = runsAfter(stored);
   options.checkpoints?.onProblem((text) => emit({ type: "notice", level: "warning", text }));

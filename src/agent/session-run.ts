@@ -26,6 +26,8 @@ export interface SessionRunDeps {
   /** Empties the list of messages that came while the run was under way. */
   takeSteering(): UserMessage[];
   emit: Emit;
+  /** Hears every event as it is logged. */
+  listen(listener: (event: AgentEvent) => void): () => void;
 }
 
 /** Works on one request: message, open decisions of before, the loop. Rejects only for bugs. */
@@ -46,7 +48,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
   };
   const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
-  const strategist = createStrategist(stored, callDeps, options.strategies);
+  const strategist = createStrategist(stored, callDeps, deps.listen, options.strategies);
   let opened: OpenedConversation | undefined;
 
   function announce(message: UserMessage | undefined): void {

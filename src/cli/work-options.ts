@@ -8,12 +8,26 @@ export interface WorkOptions {
   editFormat: EditFormatSetting;
   /** Absent: as the settings say. */
   strategy?: StrategyChoice;
+  /** The command that says whether the work has succeeded. */
+  check?: string;
+  /** How often it is tried at most. */
+  attempts?: number;
 }
 
 /** @throws UsageError. */
 export function readWorkOptions(values: OptionValues): WorkOptions {
   const strategy = readStrategy(values);
-  return { editFormat: readEditFormat(values), ...(strategy && { strategy }) };
+  const { check } = values;
+  if (check !== undefined && (typeof check !== "string" || check.trim() === "")) {
+    throw new UsageError("The check is empty.", "Write the command that has to succeed: --check 'npm test'");
+  }
+  const attempts = readCount(values, "attempts", 10);
+  return {
+    editFormat: readEditFormat(values),
+    ...(strategy && { strategy }),
+    ...(check !== undefined && { check }),
+    ...(attempts !== undefined && { attempts }),
+  };
 }
 
 function readStrategy(values: OptionValues): StrategyChoice | undefined {
@@ -33,4 +47,12 @@ function readEditFormat(values: OptionValues): EditFormatSetting {
     `There is no edit format ${values["edit-format"]}.`,
     `The formats are: ${editFormatSetting.options.join(", ")}.`,
   );
+}
+
+function readCount(values: OptionValues, name: string, most: number): number | undefined {
+  const given = values[name];
+  if (given === undefined) return undefined;
+  const count = Number(given);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new UsageError(`--${name} ${given} is no whole number from 1 to ${most}.`, `Write it as in --${name} 3.`);
 }

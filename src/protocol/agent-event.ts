@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { access, decision, effect, permissionMode } from "./access.ts";
 import { fileChange } from "./change.ts";
+import { type EndReason, endReason } from "./end-reason.ts";
 import { limitReached } from "./limits.ts";
 import { costEstimate, plan, planReply } from "./plan.ts";
 import { checkResult, reflection, strategyChoice, strategyName, thought } from "./strategy.ts";
@@ -49,8 +50,7 @@ export const toolErrorCode = z.enum([
   "unexpected",
 ]);
 
-export const endReason = z.enum(["finished", "failed", "limit", "denied", "aborted"]);
-export type EndReason = z.infer<typeof endReason>;
+export { type EndReason, endReason };
 
 const stamp = {
   /** ISO 8601. */

@@ -50,5 +50,9 @@ function requestsOf(strategy: StrategyName, perRun: number, shape: RunShape): nu
       const { steps = 4 } = shape;
       return 2 + (steps * perRun) / 2 + 1;
     }
+    case "reflexion": {
+      const { attempts = 3 } = shape;
+      return perRun + ((attempts - 1) * perRun) / 2 + (attempts - 1);
+    }
   }
 }

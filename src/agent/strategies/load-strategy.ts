@@ -5,6 +5,7 @@ type Multiplying = Exclude<StrategyName, "react">;
 
 const loaders: Readonly<Record<Multiplying, () => Promise<Strategy>>> = {
   "plan-execute": async () => (await import("./plan-execute.ts")).planExecute,
+  reflexion: async () => (await import("./reflexion.ts")).reflexion,
 };
 
 /** Loads a strategy; the plain loop needs none of them. */

@@ -2,7 +2,7 @@ import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { RunResult, UserMessage } from "../agent-session.ts";
 import type { CallDeps } from "../call-deps.ts";
 import { type AgentRun, runAgent } from "../run-agent.ts";
-import type { StrategyOptions } from "./strategy.ts";
+import type { StrategyOptions, StrategyWork } from "./strategy.ts";
 import { choiceFor, StrategyTrail } from "./strategy-trail.ts";
 
 /** Lets the requests of a session be worked on, each in its way. */
@@ -15,16 +15,28 @@ export interface Strategist {
 export function createStrategist(
   stored: readonly AgentEvent[],
   calls: CallDeps,
+  listen: StrategyWork["listen"],
   options: StrategyOptions = {},
 ): Strategist {
   const trail = new StrategyTrail(stored);
+  const { episodes } = options;
+
+  async function work(message: UserMessage | undefined, run: AgentRun): Promise<RunResult> {
+    const { choice, by } = choiceFor(message, trail, options.choice?.());
+    if (choice === "react") return runAgent(run);
+    const { workOn } = await import("./work-on.ts");
+    return workOn({ run, calls, trail, listen, options, choice, by });
+  }
+
   return {
     work: async (message, task, run) => {
-      const { choice, by } = choiceFor(message, trail, options.choice?.());
       if (message !== undefined) trail.begin(task);
-      if (choice === "react") return runAgent(run);
-      const { workOn } = await import("./work-on.ts");
-      return workOn({ run, calls, trail, options, choice, by });
+      if (episodes === undefined) return work(message, run);
+      const { recordEpisode } = await import("./record-episode.ts");
+      const about = { sessionId: calls.sessionId, task: trail.task };
+      return recordEpisode(episodes, about, { listen, clock: calls.ports.clock, logger: run.logger }, () =>
+        work(message, run),
+      );
     },
   };
 }

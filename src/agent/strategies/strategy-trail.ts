@@ -1,4 +1,4 @@
-import type { AgentEvent, AgentEventBody } from "../../protocol/agent-event.ts";
+import type { AgentEvent } from "../../protocol/agent-event.ts";
 import { currentEvents } from "../../protocol/current-events.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import type { StrategyChoice, StrategyName } from "../../protocol/strategy.ts";
@@ -14,13 +14,15 @@ export class StrategyTrail {
   task = "";
 
   constructor(events: readonly AgentEvent[]) {
-    for (const event of currentEvents(events)) this.note(event);
+    for (const event of currentEvents(events)) {
+      if (event.type === "user-message" && event.delivery === "prompt") {
+        const { text, attachments } = event;
+        this.begin(renderUserMessage({ text, ...(attachments && { attachments }) }));
+      } else this.note(event);
+    }
   }
 
-  note(event: AgentEvent | AgentEventBody): void {
-    if (event.type === "user-message" && event.delivery === "prompt") {
-      this.begin(renderUserMessage({ text: event.text, ...(event.attachments && { attachments: event.attachments }) }));
-    }
+  note(event: AgentEvent): void {
     if (event.type === "strategy") this.strategy = event.strategy;
     if (event.type === "plan") this.plan = event.plan;
     if (event.type === "session-end" && event.reason === "finished") this.strategy = undefined;

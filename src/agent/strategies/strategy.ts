@@ -1,3 +1,5 @@
+import type { EpisodeSink } from "../../ports/episodes.ts";
+import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import type { StrategyChoice } from "../../protocol/strategy.ts";
 import type { RunResult, UserMessage } from "../agent-session.ts";
@@ -10,6 +12,24 @@ export interface StrategyOptions {
   choice?: () => StrategyChoice;
   /** Mean use of this workspace so far; undefined while nothing is measured. */
   averages?: () => Promise<RunAverages | undefined>;
+  /** The command that says whether work has succeeded; absent or empty: the project's own tests, where its files name them. */
+  check?: () => string | undefined;
+  /** Absent: the usual numbers. */
+  shape?: () => Partial<StrategyShape>;
+  /** Where what came of each request goes; absent: nowhere. */
+  episodes?: EpisodeSink;
+}
+
+/** How much is tried. */
+export interface StrategyShape {
+  /** reflexion: attempts at most. */
+  attempts: number;
+}
+
+const usualShape: StrategyShape = { attempts: 3 };
+
+export function shapeOf(options: StrategyOptions): StrategyShape {
+  return { ...usualShape, ...options.shape?.() };
 }
 
 /** Part of a message. */
@@ -41,6 +61,8 @@ export interface StrategyWork {
   unfinished: Plan | undefined;
   /** What the user has said while it is worked on, for every inner run to hear. */
   steering: UserMessage[];
+  /** Hears every event of the session, with placeholders for secrets, until it is released. */
+  listen(listener: (event: AgentEvent) => void): () => void;
 }
 
 /** A way to work on a request, over the same loop, calls, limits and events. Rejects only for bugs. */

@@ -1,3 +1,4 @@
+import type { StrategyOptions } from "../../agent/strategies/strategy.ts";
 import { findConnection, onlyModel } from "../choose-model.ts";
 import type { CommandHandler } from "../command.ts";
 import { openSandbox } from "../open-sandbox.ts";
@@ -52,6 +53,7 @@ export const run: CommandHandler = async (given, context) => {
     editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
     hasSandbox: sandbox !== undefined,
+    strategies: strategyOptions(options),
     secrets: { known: [connection.apiKey] },
   });
   for (const change of options.raised) session.adjustLimit(change);
@@ -67,6 +69,10 @@ export const run: CommandHandler = async (given, context) => {
     await core.pruneCheckpoints(writer.id);
   }
 };
+
+function strategyOptions({ check, attempts }: RunOptions): StrategyOptions {
+  return { check: () => check, shape: () => ({ ...(attempts !== undefined && { attempts }) }) };
+}
 
 function strategyOf({ strategy }: RunOptions) {
   return strategy === undefined ? {} : { strategy };

@@ -10,7 +10,13 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
     options: {
       cwd,
       agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
-      strategy: { type: "string", value: "NAME", help: "How it works: react (default), plan-execute" },
+      strategy: { type: "string", value: "NAME", help: "How it works: react (default), plan-execute, reflexion" },
+      check: {
+        type: "string",
+        value: "COMMAND",
+        help: "What says whether the work has succeeded (default: the project's tests)",
+      },
+      attempts: { type: "string", value: "N", help: "reflexion: how often it is tried at most (default: 3)" },
       provider,
       "base-url": baseUrl,
       model: {

@@ -36,7 +36,7 @@ export function normaliseEvents(
         .replaceAll(cwd, "<project>")
         .replaceAll(home, "<home>")
         .replace(/\b\d{8}-\d{6}-[a-z0-9]{6}\b/g, (id) => numbered(id, "session"))
-        .replace(/\b(message|request|change|checkpoint|plan|run|p\d+)-[a-z0-9]{10}\b/g, (id, kind: string) =>
+        .replace(/\b(message|request|change|checkpoint|plan|run|check|tree|p\d+)-[a-z0-9]{10}\b/g, (id, kind: string) =>
           numbered(id, kind),
         )
         .replace(/"(input|output|context)Tokens":\d+/g, '"$1Tokens":<count>')
