@@ -4,6 +4,7 @@ import { registerUsage } from "./vscode/commands/usage-command.ts";
 import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
 import { createLog } from "./vscode/log.ts";
 import { memoryCommands } from "./vscode/memory/memory-commands.ts";
+import { createMemoryParts } from "./vscode/memory/memory-parts.ts";
 import { createModel } from "./vscode/model/create-model.ts";
 import { followModel } from "./vscode/model/follow-model.ts";
 import { registerChat } from "./vscode/panel/register-chat.ts";
@@ -28,8 +29,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const report = createErrorReport(log);
   const settings = createSettings((fault) => log.log("warning", fault));
   const review = registerReview({ settings, logger: log, report });
+  const place = { stateDir, bundleDirectory: __dirname, logger: log };
+  const memory = createMemoryParts({ ...place, settings, workspaceState, report });
   const services = createWorkspaceServices({
-    ...{ stateDir, bundleDirectory: __dirname, logger: log },
+    ...place,
+    memoryOf: memory.memoryOf,
     loaded: ({ ledger }) => void review.pending.attach(ledger),
   });
   const finder = new WorkspaceFinder(services);
@@ -64,11 +68,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     log,
     settings,
     review,
+    memory,
     registration,
     windowState.register(),
     registerAllCommands({
       stateDir,
-      memory: memoryCommands(services),
+      memory: memoryCommands(memory),
       chat,
       sessions,
       model,
@@ -100,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return underTest ? { sessions, review, model, settings, services } : undefined;
+  return underTest ? { sessions, review, model, settings, services, memory } : undefined;
 }
 
 /** The last events reach the disk; a run that is cut here shows as interrupted and can be continued. */

@@ -44,6 +44,7 @@ export const settingsSchema = {
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),
   "edits.format": editFormatSetting.default("auto"),
   "secrets.allowed": z.array(z.string()).default([]),
+  "memory.indexInBackground": z.boolean().default(true),
   "review.openAutomatically": z.boolean().default(true),
   "review.codeLens": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),

@@ -1,3 +1,4 @@
+import type { MemoryParts } from "./memory/memory-parts.ts";
 import type { ModelParts } from "./model/create-model.ts";
 import type { Review } from "./review/register-review.ts";
 import type { SessionParts } from "./session/create-sessions.ts";
@@ -11,4 +12,5 @@ export interface TestAccess {
   model: ModelParts;
   settings: SettingsAccess;
   services: GetServices;
+  memory: MemoryParts;
 }

@@ -8,6 +8,8 @@ const notebook = z.object({
 });
 
 export interface NotebookCell {
+  /** 0-based, among all cells of the notebook. */
+  index: number;
   /** 1-based lines of the notebook's file that hold the cell's source. */
   startLine: number;
   endLine: number;
@@ -23,14 +25,14 @@ export function readNotebook(text: string): NotebookCell[] | undefined {
   const lines = text.split("\n");
   const cells: NotebookCell[] = [];
   let from = 0;
-  for (const { cell_type: kind, source } of parsed.data.cells) {
+  for (const [index, { cell_type: kind, source }] of parsed.data.cells.entries()) {
     const parts = typeof source === "string" ? [source] : source;
     const start = findLine(lines, '"source"', from);
     const last = parts.at(-1);
     const end = last === undefined ? start : findLine(lines, JSON.stringify(last).slice(1, -1), start);
     from = end + 1;
     const content = parts.join("");
-    if (content.trim() !== "") cells.push({ startLine: start + 1, endLine: end + 1, kind, text: content });
+    if (content.trim() !== "") cells.push({ index, startLine: start + 1, endLine: end + 1, kind, text: content });
   }
   return cells;
 }

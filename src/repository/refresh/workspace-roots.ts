@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join, relative, sep } from "node:path";
 
 /** A workspace folder and how its paths begin in answers. */
 export interface WorkspaceRoot {
@@ -24,4 +24,15 @@ export function nameRoots(directories: readonly string[]): WorkspaceRoot[] {
 export function absolutePath(roots: readonly WorkspaceRoot[], path: string): string | undefined {
   const root = roots.find(({ prefix }) => path.startsWith(prefix));
   return root && join(root.directory, path.slice(root.prefix.length));
+}
+
+/** The path in answers of an absolute path; undefined outside all folders. Of nested folders the innermost counts. */
+export function answerPath(roots: readonly WorkspaceRoot[], absolute: string): string | undefined {
+  let found: { root: WorkspaceRoot; inner: string } | undefined;
+  for (const root of roots) {
+    const inner = relative(root.directory, absolute);
+    if (inner === "" || inner === ".." || inner.startsWith(`..${sep}`) || isAbsolute(inner)) continue;
+    if (found === undefined || root.directory.length > found.root.directory.length) found = { root, inner };
+  }
+  return found && found.root.prefix + found.inner.split(sep).join("/");
 }

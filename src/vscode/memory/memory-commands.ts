@@ -1,31 +1,41 @@
 import * as vscode from "vscode";
+import { UserError } from "../../base/errors.ts";
+import { answerPath, nameRoots } from "../../repository/refresh/workspace-roots.ts";
 import type { CommandHandlers } from "../commands/register-commands.ts";
-import type { GetServices } from "../workspace/workspace-services.ts";
+import { workspaceRoots } from "../workspace/workspace-roots.ts";
+import type { MemoryParts } from "./memory-parts.ts";
+import type { MeaningSearch } from "./search-by-meaning.ts";
 
+/** Lines around the cursor that stand for what is selected, where nothing is. */
+const linesAround = 10;
 const mostLines = 120;
 
 /** Commands of the repository memory. */
-export function memoryCommands(services: GetServices): CommandHandlers {
+export function memoryCommands(parts: MemoryParts): CommandHandlers {
+  async function search(what: Pick<MeaningSearch, "text" | "similarTo">): Promise<void> {
+    const keeper = await parts.keeper();
+    if (keeper === undefined)
+      throw new UserError("no_folder", "No folder is open.", "Open the folder you want to search.");
+    const { searchByMeaning } = await import("./search-by-meaning.ts");
+    await searchByMeaning({ memory: keeper.memory, keeper, ...what });
+  }
+
   return {
-    searchCode: async (text) => {
-      const [{ memory, files }, { searchByMeaning }] = await Promise.all([
-        services(),
-        import("./search-by-meaning.ts"),
-      ]);
-      await searchByMeaning({ memory, files, text: typeof text === "string" ? text : "" });
-    },
+    searchCode: (text) => search({ text: typeof text === "string" ? text : "" }),
     findSimilarCode: async () => {
       const editor = vscode.window.activeTextEditor;
       if (editor === undefined) return;
-      const [{ memory, files }, { searchByMeaning }] = await Promise.all([
-        services(),
-        import("./search-by-meaning.ts"),
-      ]);
       const { selection, document } = editor;
-      const around = new vscode.Range(Math.max(0, selection.start.line - 10), 0, selection.start.line + 10, 0);
-      const code = document.getText(selection.isEmpty ? around : selection);
-      const similarTo = code.split("\n").slice(0, mostLines).join("\n");
-      await searchByMeaning({ memory, files, text: "", similarTo });
+      const from = selection.isEmpty ? Math.max(0, selection.start.line - linesAround) : selection.start.line;
+      const to = selection.isEmpty ? selection.start.line + linesAround : selection.end.line;
+      const range = selection.isEmpty ? new vscode.Range(from, 0, to + 1, 0) : selection;
+      const code = document.getText(range).split("\n").slice(0, mostLines).join("\n");
+      const isFile = document.uri.scheme === "file";
+      const path = isFile ? answerPath(nameRoots(workspaceRoots()), document.uri.fsPath) : undefined;
+      await search({ text: "", similarTo: { code, path, startLine: from + 1, endLine: to + 1 } });
     },
+    pauseIndexing: () => parts.setPaused(true),
+    resumeIndexing: () => parts.setPaused(false),
+    retryIndexing: async () => (await parts.keeper())?.retry(),
   };
 }

@@ -1,28 +1,31 @@
 import { join } from "node:path";
-import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import { openMemoryProcess } from "../../repository/process/open-memory-process.ts";
 import { workspaceFolderName } from "../../sessions/session-path.ts";
+import { systemClock } from "../../workspace/system-clock.ts";
+import { createUnsavedReader } from "./unsaved-documents.ts";
 
 export interface WorkspaceMemoryOptions {
   stateDir: string;
   roots: readonly string[];
   bundleDirectory: string;
   logger: Logger;
+  enabled: boolean;
+  trusted: boolean;
+  paused: boolean;
 }
 
-/** The repository memory of the open folders, in a process that starts with the first use and ends when nobody asks. */
-export function createWorkspaceMemory({
-  stateDir,
-  roots,
-  bundleDirectory,
-  logger,
-}: WorkspaceMemoryOptions): RepositoryMemory {
-  return openMemoryProcess({
+/** Keeps the memory of the open folders, in a process that starts with the first use and ends when nobody asks. */
+export function createWorkspaceMemory(options: WorkspaceMemoryOptions): MemoryKeeper {
+  const { stateDir, roots, bundleDirectory, logger, enabled, trusted, paused } = options;
+  const memory = openMemoryProcess({
     script: join(bundleDirectory, "memory-host.js"),
     directory: join(stateDir, "index", workspaceFolderName(roots.join("\n"))),
     roots,
     bundleDirectory,
+    getUnsaved: createUnsavedReader(roots),
     logger,
   });
+  return new MemoryKeeper({ memory, clock: systemClock, logger, enabled, trusted, paused });
 }

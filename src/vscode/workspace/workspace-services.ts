@@ -2,6 +2,7 @@ import { UserError } from "../../base/errors.ts";
 import type { ChangeLedger } from "../../ports/change-ledger.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
+import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
@@ -37,6 +38,8 @@ export interface WorkspaceServicesOptions {
   /** Folder of the running bundle. */
   bundleDirectory: string;
   logger: Logger;
+  /** The repository memory of these folders. */
+  memoryOf: (roots: readonly string[]) => Promise<RepositoryMemory>;
   /** Hears of the services of each set of folders, once they are there. */
   loaded: (services: WorkspaceServices) => void;
 }
@@ -57,11 +60,8 @@ export function createWorkspaceServices(options: WorkspaceServicesOptions): GetS
 }
 
 async function load(roots: readonly string[], options: WorkspaceServicesOptions): Promise<WorkspaceServices> {
-  const [{ loadServices }, { createWorkspaceMemory }] = await Promise.all([
-    import("./load-services.ts"),
-    import("../memory/workspace-memory.ts"),
-  ]);
-  const services = { ...loadServices(roots, options), memory: createWorkspaceMemory({ ...options, roots }) };
+  const [{ loadServices }, memory] = await Promise.all([import("./load-services.ts"), options.memoryOf(roots)]);
+  const services = { ...loadServices(roots, options), memory };
   options.loaded(services);
   return services;
 }
