@@ -1,14 +1,12 @@
 import { dirname, isAbsolute, join, sep } from "node:path";
-import { errorMessage, ToolError } from "../base/errors.ts";
+import { errorMessage } from "../base/errors.ts";
 import type { Policy } from "../permissions/decide.ts";
 import type { JudgedCommand, JudgedCommands, JudgedPath } from "../permissions/judged-command.ts";
 import type { CommandAnalyser, CommandAnalysis, CommandEffect } from "../ports/command-analyser.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import type { Access } from "../protocol/access.ts";
 import { pathAccess } from "../tools/path-access.ts";
-
-/** File names that one pattern of the shell may stand for before it is not worth following. */
-const mostNames = 200;
+import { matchingNames, namesIn } from "./matching-names.ts";
 
 export interface CommandJudge {
   analyser: CommandAnalyser;
@@ -65,7 +63,8 @@ async function followPath(
   if (sep === "/" && /^([A-Za-z]:|[\\/]{2})/.test(subject))
     return [{ kind: accessKind, subject, outside: true, written: subject }];
   const absolute = isAbsolute(subject) ? subject : join(start, subject);
-  const named = path === "glob" ? await matchingNames(subject, absolute, files, signal) : [absolute];
+  const named =
+    path === "file" ? [absolute] : await matchingNames({ subject, start, dots: path === "dot-glob" }, files, signal);
   const resolved = await Promise.all(named.map((one) => files.resolve(one)));
   return resolved.map((one) => ({
     ...pathAccess(accessKind, one),
@@ -98,37 +97,4 @@ async function remarksOn(analysis: CommandAnalysis, files: WorkspaceFiles, signa
     ),
   );
   return ignoring.map((name) => `What ${name} keeps away is searched too.`);
-}
-
-async function namesIn(folder: string, files: WorkspaceFiles, signal: AbortSignal): Promise<string[]> {
-  try {
-    return (await files.list(await files.resolve(folder), signal)).map(({ name }) => name);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof ToolError) return [];
-    throw error;
-  }
-}
-
-async function matchingNames(
-  subject: string,
-  absolute: string,
-  files: WorkspaceFiles,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const cut = absolute.lastIndexOf("/");
-  const [folder, pattern] = [absolute.slice(0, cut), absolute.slice(cut + 1)];
-  const entries = await files.list(await files.resolve(folder), signal);
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  const expression = new RegExp(`^${source}$`, "su");
-  const names = entries
-    .map(({ name }) => name)
-    .filter((name) => expression.test(name) && (!name.startsWith(".") || pattern.startsWith(".")));
-  if (names.length > mostNames) throw new Error("It stands for too many files.");
-  if (!subject.includes("/") && names.some((name) => name.startsWith("-")))
-    throw new Error("A file name would be read as an option.");
-  return names.map((name) => `${folder}/${name}`);
 }

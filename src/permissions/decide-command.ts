@@ -91,7 +91,12 @@ function allowingRules(access: Access, rules: readonly ScopedRule[]): ScopedRule
 
 /** The last `*` of a pattern is never the one of a command. */
 function isExactly(pattern: string, command: string): boolean {
-  return pattern.trim() === command.trim() && !isOpenPattern(pattern);
+  return withoutBlanks(pattern) === withoutBlanks(command) && !isOpenPattern(pattern);
+}
+
+/** Only what every shell skips: any other space around a command is part of a name. */
+function withoutBlanks(text: string): string {
+  return text.replace(/^[ \t\n]+|[ \t\n]+$/g, "");
 }
 
 interface Coverage {

@@ -4,8 +4,11 @@ export interface CommandEffect {
   /** A path, a host, a command or a sentence. */
   subject: string;
   risk?: boolean;
-  /** `subject` is a path, relative to where the command starts; `glob` when the shell completes its last part. */
-  path?: "file" | "glob";
+  /**
+   * `subject` is a path, relative to where the command starts; `glob` when the shell fills in names for it, `dot-glob` when that
+   * also brings those that begin with a dot.
+   */
+  path?: "file" | "glob" | "dot-glob";
   /** A redirection writes it: judged as a write of its own, whatever covers the command. */
   redirected?: boolean;
   /** A folder that is searched with all in it, by the program's own ignore rules. */

@@ -20,7 +20,7 @@ export const ignoreFileNames = [
 ] as const;
 
 const secretNames: readonly RegExp[] = [
-  /^\.env$/,
+  /^\.env~?$/,
   /^\.env\.(?!example$|sample$|template$|dist$)/,
   /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk)$/,
   /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/,

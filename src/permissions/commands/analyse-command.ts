@@ -238,7 +238,7 @@ class Analysis {
 
   private checkGlobs(given: readonly Word[], reading: Reading): void {
     const outsidePaths = given.some((word) => word.glob && !reading.paths.includes(word.text ?? ""));
-    const odd = given.some((word) => word.glob && !/^[^*?[\]()]*[^/[\]()]*$/.test(word.text ?? ""));
+    const odd = given.some((word) => word.glob && !/^([^[\]()]|\[[\w!^-]+\])*$/.test(word.text ?? ""));
     if (outsidePaths || odd) this.resolveNot("The shell fills in file names in an unusual place.");
   }
 

@@ -2,7 +2,7 @@ import type { Reading } from "./known-readers.ts";
 import { type OptionTable, readOptions } from "./read-options.ts";
 
 const shown =
-  "stat? numstat shortstat dirstat? summary name-only name-status patch no-patch patch-with-stat raw unified= minimal patience histogram diff-algorithm= color? no-color word-diff? word-diff-regex= color-words? color-moved? ignore-all-space ignore-space-change ignore-space-at-eol ignore-blank-lines ignore-cr-at-eol function-context full-index abbrev? binary check cached staged merge-base find-renames? find-copies? no-renames relative? no-ext-diff no-textconv no-prefix compact-summary diff-filter= exit-code quiet text inter-hunk-context= submodule? ignore-submodules? no-index";
+  "stat? numstat shortstat dirstat? summary name-only name-status patch no-patch patch-with-stat raw unified= minimal patience histogram diff-algorithm= color? no-color word-diff? word-diff-regex= color-words? color-moved? ignore-all-space ignore-space-change ignore-space-at-eol ignore-blank-lines ignore-cr-at-eol function-context full-index abbrev? binary check cached staged merge-base find-renames? find-copies? no-renames relative? no-ext-diff no-textconv no-prefix compact-summary diff-filter= exit-code quiet text inter-hunk-context= ws-error-highlight= submodule? ignore-submodules? no-index";
 const log =
   "oneline graph all decorate? no-decorate pretty? format= abbrev-commit no-abbrev-commit max-count= skip= since= after= until= before= author= committer= grep= regexp-ignore-case invert-grep merges no-merges first-parent follow branches? tags? remotes? reverse date= topo-order date-order author-date-order left-right cherry-pick no-notes full-history simplify-merges ancestry-path boundary walk-reflogs no-show-signature";
 

@@ -100,9 +100,9 @@ const readers: Readonly<Record<string, ReaderTable>> = {
   fgrep: grep,
   rg: {
     flags: "abcFHiIlnNoPpqsSUvVwx0",
-    valued: "ABCegjmMrtTE",
+    valued: "ABCdegjmMrtTE",
     files: "f",
-    long: "after-context= before-context= context= count count-matches color= colors= column no-column encoding= regexp= file=path files files-with-matches files-without-match fixed-strings glob= iglob= heading no-heading ignore-case json line-number no-line-number line-regexp max-columns= max-columns-preview max-count= max-depth= max-filesize= multiline multiline-dotall no-config no-messages no-filename only-matching passthru pcre2 pretty quiet replace= smart-case case-sensitive sort= sortr= stats text threads= trim type= type-not= type-list version vimgrep with-filename word-regexp null invert-match invert-match",
+    long: "after-context= before-context= context= count count-matches color= colors= column no-column encoding= regexp= file=path files files-with-matches files-without-match fixed-strings glob= iglob= heading no-heading ignore-case json line-number no-line-number line-regexp max-columns= max-columns-preview block-buffered crlf engine= include-zero line-buffered no-pcre2-unicode no-unicode null-data one-file-system max-count= max-depth= max-filesize= multiline multiline-dotall no-config no-messages no-filename only-matching passthru pcre2 pretty quiet replace= smart-case case-sensitive sort= sortr= stats text threads= trim type= type-not= type-list vimgrep with-filename word-regexp null invert-match",
     operands: "pattern",
     patternOptions: ["e", "f", "regexp", "file", "files", "type-list"],
   },
@@ -120,6 +120,7 @@ export function readingOf(words: readonly string[]): Reading | string | undefine
   const table = Object.hasOwn(readers, program) ? readers[program] : undefined;
   if (table === undefined) return undefined;
   if (program === "echo") return { nameWords: 1, paths: [] };
+  if (rest.length === 1 && (rest[0] === "--help" || rest[0] === "--version")) return { nameWords: 1, paths: [] };
   const read = readOptions(rest, table);
   if (typeof read === "string") return `${program} ${read} is not known to only read.`;
   if (program === "date" && read.operands.some((word) => !word.startsWith("+"))) return "date may set the clock.";

@@ -69,11 +69,12 @@ const programOptions: Readonly<Record<string, RegExp>> = {
   scp: /^-[oS]/,
   zip: /^(-TT|--unzip-command)/,
   sort: /^--compress-prog/,
-  rg: /^(--pre|--hostname-bin|-z|--search-zip)/,
+  rg: /^(--pre(=|$)|--pre-glob|--hostname-bin|-z|--search-zip)/,
   fd: /^(-x|-X|--exec)/,
   make: /^(-f|--file|--makefile|--eval|-C|SHELL=)/,
   curl: /^(-K|--config|-o|-O|--output)/,
   wget: /^(--use-askpass|-O|--output|-e|--execute)/,
+  npm: /^--?(script-shell|shell|node-options|prefix|global-?config|user-?config|init-module|git|editor|viewer)(=|$)|^-C/,
   docker: /^(-v|--volume|--mount|--privileged)/,
 };
 const gitPrograms =

@@ -43,11 +43,16 @@ function literal(text: string | undefined): Word {
 
 function bareWord(raw: string): Word {
   // A brace that lists or counts is expanded to several words.
-  if (/(^|[^\\])\{[^}]*(,|\.\.)/.test(raw) || /["'$`]/.test(raw.replace(/\\[\s\S]/g, ""))) return unknown;
   const unescaped = raw.replace(/\\[\s\S]/g, "");
+  if (/(^|[^\\])\{[^}]*(,|\.\.)/.test(raw) || /["'$`]/.test(unescaped)) return unknown;
+  // Where a person types, a shell puts words of earlier commands in: the line would not be what was judged.
+  if (/^!([!*^?#-]|\d)/.test(raw)) return unknown;
+  const glob = /[*?[]/.test(unescaped) || /[@!+]\(/.test(unescaped);
+  // Which of the brackets stand for characters is lost with the escapes.
+  if (glob && raw !== unescaped && /[[\]]/.test(raw)) return unknown;
   return {
     text: raw.replace(/\\([\s\S])/g, (_, char: string) => (char === "\n" ? "" : char)),
-    glob: /[*?[]/.test(unescaped) || /[@!+]\(/.test(unescaped),
+    glob,
     tilde: raw.startsWith("~"),
   };
 }
@@ -76,5 +81,7 @@ function joined(node: SyntaxNode, raw: string, source: string): Word {
     glob ||= part.glob;
     offset = child.end;
   }
+  const isMixed = node.children.some(({ type }) => /string/.test(type));
+  if (glob && isMixed && /[[\]]/.test(text)) return unknown;
   return offset === node.end ? { text, glob, tilde } : unknown;
 }

@@ -196,7 +196,7 @@ class PowerShellAnalysis {
       const glob = /[*?]/.test(subject);
       if (/[[\]]/.test(subject) || /[*?].*\//.test(subject)) this.parts.resolveNot("File names may be filled in.");
       const searched = reads.searches ? { searched: true } : {};
-      this.addEffect({ kind: "reads", subject, path: glob ? "glob" : "file", ...searched });
+      this.addEffect({ kind: "reads", subject, path: glob ? "dot-glob" : "file", ...searched });
     }
   }
 
