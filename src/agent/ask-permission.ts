@@ -38,7 +38,7 @@ export async function askPermission(
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
   const policy = { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted };
-  const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy);
+  const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy, desk.taint?.isActive);
   const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
   sayWhatIsMissing(desk);
   const ruled = loosenedByHook(decide(plan.access, policy, commands, call.tool), plan, call.hook, commands);

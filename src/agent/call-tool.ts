@@ -50,7 +50,7 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
   const { planned, changes, advice } = approved;
   const { call, tool, input, plan, context } = planned;
   if (planned.failure !== undefined) {
-    const shownBy = (provenance: ProvenanceGuard) => provenance.ofFailure(planned.shown, context.signal);
+    const shownBy = (provenance: ProvenanceGuard) => provenance.ofFailure(plan.access, context.signal);
     const origin = await originFor(deps, context.signal, shownBy);
     return end(planned, { ...failedCall(planned.failure, context.signal, deps), ...origin }, deps, 0);
   }
@@ -88,7 +88,7 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
       const result = await tool.run(input, context, changes);
       deps.provenance?.wrote(changes);
       const origin = await originFor(deps, context.signal, (provenance) =>
-        provenance.ofResult(tool, plan.access, result, context.signal),
+        provenance.ofResult(tool, plan.access, result, context.signal, began),
       );
       return { ...withAdvice(result, advice), ...origin };
     } catch (error) {

@@ -13,6 +13,8 @@ export interface GuardOptions {
   hooks?: HookRunner;
   /** How secrets are recognised; they are hidden from models and logs in any case. */
   secrets?: SecretOptions;
+  /** What was read that is not part of the project holds nothing back. */
+  trustSources?: boolean;
   /** Rules on answers and written files, on top of those that hold without any setting. */
   outputRules?: readonly OutputRule[];
 }

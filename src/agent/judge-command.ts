@@ -13,10 +13,17 @@ export interface CommandJudge {
   files: WorkspaceFiles;
 }
 
-/** Where everything is allowed that no rule forbids, and none forbids anything, nobody needs to know what a command does. */
-export function needsJudgement(accesses: readonly Access[], { mode, rules }: Policy): boolean {
+/**
+ * Where everything is allowed that no rule forbids, none forbids anything, and nothing holds it back (`mayHoldBack`), nobody needs
+ * to know what a command does.
+ */
+export function needsJudgement(
+  accesses: readonly Access[],
+  { mode, rules }: Policy,
+  mayHoldBack: boolean | undefined,
+): boolean {
   if (!accesses.some(({ kind }) => kind === "execute")) return false;
-  return mode !== "all" || rules.some((rule) => rule.action !== "allow");
+  return mayHoldBack === true || mode !== "all" || rules.some((rule) => rule.action !== "allow");
 }
 
 /** Analyses the commands among the accesses and follows the paths they name to where they really are. */

@@ -62,7 +62,7 @@ export async function planCall(
       return { call, tool, input, shown: input, secrets: [], plan, output, context, ...remark, hook, failure: error };
     }
     startCall(call, parsed.input, { title: callTitle(tool.name, parsed.input), access: [] }, deps);
-    const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(parsed.input, signal));
+    const origin = await originFor(deps, signal, (provenance) => provenance.ofFailure(plan.access, signal));
     return endCall(call, { ...failedCall(error, signal, deps), ...remark, ...origin }, deps, 0);
   }
 }

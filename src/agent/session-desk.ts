@@ -10,7 +10,7 @@ import { SessionHooks } from "./session-hooks.ts";
 
 /** Who decides on the calls of a session: rules and the user, and the hooks before and after them. */
 export function createDesk(
-  { approver, rules, trusted, hooks, clock, writer }: AgentSessionOptions,
+  { approver, rules, trusted, trustSources, hooks, clock, writer }: AgentSessionOptions,
   given: {
     judge: CommandJudge | undefined;
     taint: Taint;
@@ -26,7 +26,7 @@ export function createDesk(
     mode,
     trusted,
     ...(judge && { judge }),
-    taint,
+    ...(!trustSources && { taint }),
     clock,
     emit,
     ...(audit && { audit }),

@@ -29,8 +29,13 @@ export function tightenVerdict(
   about: { call: CallWarnings; plan: AccessPlan; commands: JudgedCommands; mode: PermissionMode },
   taint: Taint | undefined,
 ): TightVerdict {
-  const { call, plan, mode } = about;
-  return withSources(withOutput(withSecrets(verdict, plan, call.secrets ?? [], mode), call.output), about, taint);
+  const { call, plan, commands, mode } = about;
+  return withSources(
+    withOutput(withSecrets(verdict, plan, call.secrets ?? [], mode), call.output),
+    plan,
+    commands,
+    taint,
+  );
 }
 
 /** A command that gets a secret which the model cannot see may hand it to anybody, so no rule covers it. */
@@ -53,11 +58,12 @@ function withOutput(verdict: Verdict, output: Pick<CheckedPlan, "ask" | "deny"> 
 /** Where something else than the project was read, what would go through by itself is asked, and the approval names it. */
 function withSources(
   verdict: Verdict,
-  { plan, commands, mode }: { plan: AccessPlan; commands: JudgedCommands; mode: PermissionMode },
+  plan: AccessPlan,
+  commands: JudgedCommands,
   taint: Taint | undefined,
 ): TightVerdict {
   const acting = plan.access.filter((access) => !onlyReads(access, commands));
-  if (taint === undefined || verdict.action === "deny" || !taint.holdsBack(acting, mode))
+  if (taint === undefined || verdict.action === "deny" || !taint.holdsBack(acting))
     return { verdict, sources: [], clears: false };
   const clears = verdict.action === "allow";
   const why = taint.describe();

@@ -29,6 +29,7 @@ export interface RunOptions extends WorkOptions {
   limits: RunLimits;
   /** Bounds for this run alone. */
   raised: LimitSetting[];
+  trustSources: boolean;
   resume?: string;
 }
 
@@ -70,6 +71,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     ...work,
     limits,
     raised: await readRaised(values),
+    trustSources: values["trust-sources"] === true,
     ...(prompt !== undefined && { prompt }),
     ...(cwd !== undefined && { cwd: existingFolder(cwd, context.cwd) }),
     ...(provider !== undefined && { provider }),

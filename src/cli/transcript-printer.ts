@@ -39,6 +39,7 @@ export function createTranscriptPrinter(
   const titles = new Map<string, string>();
   /** Calls whose permission was answered, so that a denial has been said already. */
   const answered = new Set<string>();
+  const requests = new Map<string, AgentEventOf<"permission-request">>();
   /** The call whose lines were printed last. */
   let shownCall: string | undefined;
 
@@ -104,10 +105,13 @@ export function createTranscriptPrinter(
       shownCall = event.callId;
     },
     "tool-output": () => undefined,
-    "permission-request": () => undefined,
+    "permission-request": (event) => void requests.set(event.requestId, event),
     "permission-reply": (event) => {
       answered.add(event.callId);
-      below(event.callId, [describeReply(event, style)]);
+      const request = requests.get(event.requestId);
+      requests.delete(event.requestId);
+      const why = event.by === "nobody" && request !== undefined ? whyAsked(request) : [];
+      below(event.callId, [describeReply(event, style), ...why.map((text) => style.dim(`  ${text}`))]);
     },
     "question-request": (event) => {
       if (!askedHere) below(event.callId, [`? ${visibleText(event.question)}`]);
@@ -207,6 +211,11 @@ function describeReply(event: AgentEventOf<"permission-reply">, style: Style): s
     abort: "not answered: the run was stopped",
   };
   return style.red(`✗ ${why[event.by]}`);
+}
+
+/** For whoever was not there to see the request. */
+function whyAsked({ reason, clears }: AgentEventOf<"permission-request">): string[] {
+  return [visibleText(reason), ...(clears ? ["Run it with --trust-sources to go on all the same."] : [])];
 }
 
 /** What is worth a line of a call's end: errors, and what a command printed last. */

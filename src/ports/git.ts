@@ -31,4 +31,6 @@ export interface Git {
 export interface TrackedFiles {
   /** For an absolute path of a file, or of a folder with such files in it. Undefined where no repository tracks anything. */
   isTracked(absolute: string, signal: AbortSignal): Promise<boolean | undefined>;
+  /** When a file came to be, milliseconds since 1970; undefined where it is missing or the disk does not say. */
+  madeAt?(absolute: string, signal: AbortSignal): Promise<number | undefined>;
 }

@@ -27,6 +27,7 @@ export const findSymbol = defineTool({
     return {
       content: lines.length === 0 ? "No declaration of that name. Try search_code or search_text." : lines.join("\n"),
       details: { symbols: found.length },
+      sources: [...new Set(found.map(({ path }) => path))],
     };
   },
 });

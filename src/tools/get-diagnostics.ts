@@ -32,6 +32,7 @@ export const getDiagnostics = defineTool({
     return {
       content: text === "" ? "No problems." : truncateEnd(text, mostCharacters, "Ask for one file.").text,
       details: { counts },
+      sources: [...new Set(found.map((one) => one.path))],
     };
   },
 });

@@ -32,7 +32,7 @@ export const readOutline = defineTool({
       text === ""
         ? "No declarations are known there."
         : truncateEnd(text, mostCharacters, "Ask for a folder below it.").text;
-    return { content, details: { files: files.size, symbols: symbols.length } };
+    return { content, details: { files: files.size, symbols: symbols.length }, sources: [...files.keys()] };
   },
 });
 

@@ -48,7 +48,7 @@ export const searchCode = defineTool({
         score,
       })),
     };
-    return { content, details };
+    return { content, details, sources: [...new Set(matches.map(({ path }) => path))] };
   },
 });
 

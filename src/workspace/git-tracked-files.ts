@@ -41,6 +41,11 @@ export function createGitTrackedFiles(roots: readonly string[]): TrackedFiles {
       const paths = root === undefined ? undefined : await pathsOf(root);
       return paths === undefined || absolute === root ? paths && true : paths.has(absolute);
     },
+    async madeAt(absolute, signal) {
+      signal.throwIfAborted();
+      const stats = statSync(absolute, { throwIfNoEntry: false });
+      return stats?.isFile() && stats.birthtimeMs > 0 ? stats.birthtimeMs : undefined;
+    },
   };
 }
 

@@ -17,8 +17,8 @@ const reachesOut =
 export interface OriginDeps {
   files: WorkspaceFiles;
   tracked?: TrackedFiles | undefined;
-  /** Absolute paths that the agent's own approved edits or the user have written in this session. */
-  isOwn(absolute: string): boolean;
+  /** Whether this session has made the file: by an edit, or by a command that is part of the project. */
+  isOwn(absolute: string, signal: AbortSignal): Promise<boolean>;
 }
 
 export interface ResultFacts {
@@ -69,11 +69,11 @@ async function* originsOf(facts: ResultFacts, deps: OriginDeps, signal: AbortSig
 
 async function originOfPath(path: ResolvedPath, deps: OriginDeps, signal: AbortSignal): Promise<Origin> {
   const { absolute, display: subject } = path;
+  if (await deps.isOwn(absolute, signal)) return { kind: "file", subject, trusted: true };
   if (path.outside) return { kind: "outside", subject, trusted: false };
   const isInWorkspace = deps.files.roots.some((root) => absolute === root || absolute.startsWith(`${root}/`));
   // The kept output of a command; what that brought in was noted when it ran.
   if (!isInWorkspace) return { kind: "command", subject, trusted: true };
-  if (deps.isOwn(absolute)) return { kind: "file", subject, trusted: true };
   const tracked = await deps.tracked?.isTracked(absolute, signal);
   const trusted = tracked ?? !dependencyFolder.test(subject);
   return { kind: trusted ? "file" : "untracked", subject, trusted };
@@ -91,8 +91,10 @@ async function originOfCommand(
   if (judged.analysis.effects.some(({ kind }) => kind === "network")) return { ...command, trusted: false };
   for (const path of judged.paths) {
     if (path.kind !== "read") continue;
-    if (path.outside) return { kind: "outside", subject: path.subject, trusted: false };
-    if (path.path === undefined) continue;
+    if (path.path === undefined) {
+      if (path.outside) return { kind: "outside", subject: path.subject, trusted: false };
+      continue;
+    }
     const origin = await originOfPath(await deps.files.resolve(path.path), deps, signal);
     if (!origin.trusted) return origin;
   }

@@ -13,6 +13,9 @@ export interface ProvenanceDeps {
   events: readonly AgentEvent[];
 }
 
+/** The clock of a disk may lag this much behind. */
+const clockStepMs = 10;
+
 /** Knows where the texts of a session come from, and what follows from that. */
 export class ProvenanceGuard {
   readonly taint: Taint;
@@ -20,6 +23,8 @@ export class ProvenanceGuard {
   private readonly origins: OriginDeps;
   private readonly own = new Set<string>();
   private readonly processes = new Map<string, Origin>();
+  /** When commands ran whose output is part of the project, and so are the files that they made. */
+  private readonly spans: { from: number; to: number }[] = [];
 
   constructor(deps: ProvenanceDeps) {
     this.deps = deps;
@@ -27,7 +32,7 @@ export class ProvenanceGuard {
     this.origins = {
       files: deps.ports.files,
       tracked: deps.ports.tracked,
-      isOwn: (absolute) => this.own.has(absolute),
+      isOwn: async (absolute, signal) => this.own.has(absolute) || (await this.wasMade(absolute, signal)),
     };
     for (const event of deps.events) {
       if (event.type !== "tool-start") continue;
@@ -49,32 +54,41 @@ export class ProvenanceGuard {
     }
   }
 
-  /** Where a result comes from; notes it where that is not the project. */
+  /** Where a result comes from; notes it where that is not the project. `began`: when the call did, in milliseconds since 1970. */
   async ofResult(
     tool: Tool,
     access: readonly Access[],
     result: Pick<ToolResult, "details" | "sources">,
     signal: AbortSignal,
+    began: number,
   ): Promise<Origin | undefined> {
     const origin = await this.find(tool, access, result, signal);
     if (origin !== undefined) this.taint.note(origin);
+    if (origin?.trusted && origin.kind === "command")
+      this.spans.push({ from: began, to: this.deps.ports.clock.now().getTime() });
     return origin;
   }
 
-  /** Of a call that failed before it ran: its message may show the file that it names. */
-  async ofFailure(input: unknown, signal: AbortSignal): Promise<Origin | undefined> {
-    const path = (input as { path?: unknown } | null)?.path;
-    if (typeof path !== "string" || path.trim() === "") return undefined;
-    const origin = await originOfFile(path, this.origins, signal);
-    const exists = origin.trusted || (await this.exists(path, signal));
-    if (!exists) return undefined;
-    this.taint.note(origin);
-    return origin;
-  }
-
-  private async exists(path: string, signal: AbortSignal): Promise<boolean> {
+  /** Of a call that failed before it ran: its message may show any of the files that were looked at for it. */
+  async ofFailure(looked: readonly Access[], signal: AbortSignal): Promise<Origin | undefined> {
     const { files } = this.deps.ports;
-    return (await files.read(await files.resolve(path), signal)).kind === "text";
+    let first: Origin | undefined;
+    for (const { path } of looked) {
+      if (path === undefined) continue;
+      const origin = await originOfFile(path, this.origins, signal);
+      if (origin.trusted) first ??= origin;
+      else if ((await files.read(await files.resolve(path), signal)).kind === "text") {
+        this.taint.note(origin);
+        return origin;
+      }
+    }
+    return first;
+  }
+
+  private async wasMade(absolute: string, signal: AbortSignal): Promise<boolean> {
+    if (this.spans.length === 0) return false;
+    const at = await this.deps.ports.tracked?.madeAt?.(absolute, signal);
+    return at !== undefined && this.spans.some(({ from, to }) => at >= from - clockStepMs && at <= to);
   }
 
   unknown(): Origin {

@@ -1,4 +1,4 @@
-import type { Access, PermissionMode } from "../../protocol/access.ts";
+import type { Access } from "../../protocol/access.ts";
 import type { AgentEvent, Origin } from "../../protocol/agent-event.ts";
 
 const named = 2;
@@ -60,9 +60,8 @@ export class Taint {
   }
 
   /** Whether accesses that rules or mode allow have to be asked because of what was read. */
-  holdsBack(accesses: readonly Access[], mode: PermissionMode): boolean {
-    if (!this.isActive || mode === "all") return false;
-    return accesses.some((access) => access.kind !== "read" && !this.informed.has(keyOf(access)));
+  holdsBack(accesses: readonly Access[]): boolean {
+    return this.isActive && accesses.some((access) => access.kind !== "read" && !this.informed.has(keyOf(access)));
   }
 }
 

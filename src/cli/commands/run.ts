@@ -43,6 +43,7 @@ export const run: CommandHandler = async (given, context) => {
     model,
     profile: options.profile,
     mode: options.mode,
+    trustSources: options.trustSources,
     trusted: true,
     ...recorded,
     approver: desk.approver,

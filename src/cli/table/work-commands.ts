@@ -52,7 +52,7 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       mode: {
         type: "string",
         value: "MODE",
-        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), sandboxed (commands run in a sandbox without asking), all (asks for nothing)",
+        help: "manual (default: asks), read-only, edits (edits freely, asks for commands), sandboxed (commands run in a sandbox without asking), all (asks for next to nothing)",
       },
       "edit-format": {
         type: "string",
@@ -64,6 +64,10 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
         type: "string",
         value: "FROM",
         help: "terminal (default), or json: events go out and replies come in as JSON lines",
+      },
+      "trust-sources": {
+        type: "boolean",
+        help: "Go on without asking after text from elsewhere than the project was read (see docs/injection.md)",
       },
       "max-turns": { type: "string", value: "N", help: "Stop after that many turns" },
       "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },

@@ -15,6 +15,7 @@ export function createEditorTrackedFiles(roots: readonly string[]): TrackedFiles
     });
   isListening = true;
   return {
+    ...tracked,
     isTracked: async (absolute, signal) => written.has(absolute) || tracked.isTracked(absolute, signal),
   };
 }

@@ -130,6 +130,36 @@ describe("transcript printer", () => {
     );
   });
 
+  it("says why something was asked that nobody could be asked", () => {
+    const text = print(
+      stamped("s1", [
+        start("c1", "Create a.js"),
+        {
+          type: "permission-request",
+          requestId: "r",
+          callId: "c1",
+          tool: "write_file",
+          title: "Create a.js?",
+          effects: [{ kind: "writes", text: "a.js" }],
+          reason: "Asked because `x` was read.",
+          clears: true,
+        },
+        { type: "permission-reply", requestId: "r", callId: "c1", decision: "reject", by: "nobody" },
+        end("c1", "Denied", { status: "error", code: "denied" }),
+      ]),
+    );
+    assert.equal(
+      text,
+      [
+        "● Create a.js",
+        "  ✗ denied: nobody can be asked here",
+        "    Asked because `x` was read.",
+        "    Run it with --trust-sources to go on all the same.",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("bounds what a command printed", () => {
     const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
     const text = print(

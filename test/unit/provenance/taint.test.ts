@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
+import type { PermissionMode } from "../../../src/protocol/access.ts";
 import type { AgentEvent } from "../../../src/protocol/agent-event.ts";
 import { createGitTrackedFiles } from "../../../src/workspace/git-tracked-files.ts";
+import { systemClock } from "../../../src/workspace/system-clock.ts";
 import { AnsweringApprover, absentApprover } from "../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
 import { MemorySessionWriter } from "../../fakes/memory-session-writer.ts";
@@ -39,6 +41,7 @@ describe("what was read that is not part of the project", () => {
     script: ConstructorParameters<typeof ScriptedChatModel>,
     decision: "once" | "session" | "nobody",
     stored: AgentEvent[] = [],
+    further: { mode?: PermissionMode; trustSources?: boolean } = {},
   ) {
     const approver = new AnsweringApprover(decision === "nobody" ? [] : [{ decision }]);
     const rules = new MemoryRuleStore();
@@ -58,13 +61,15 @@ describe("what was read that is not part of the project", () => {
       profile: codeAgent,
       mode: "edits",
       trusted: true,
-      ports: { ...workspace.context, tracked: createGitTrackedFiles([workspace.folder]) },
+      // Files have the time of the disk.
+      ports: { ...workspace.context, clock: systemClock, tracked: createGitTrackedFiles([workspace.folder]) },
       approver: decision === "nobody" ? absentApprover : approver,
       rules,
       commands: analyser,
       limits: {},
       clock: workspace.context.clock,
       logger: { log: () => undefined },
+      ...further,
     });
     const result = await session.send({ text: "Go." });
     await session.close();
@@ -147,5 +152,64 @@ describe("what was read that is not part of the project", () => {
     assert.equal(second.approver.requests.length, 1);
     const third = await run([edit("c", "two")], "once", [...first.writer.events, ...second.writer.events]);
     assert.deepEqual(third.approver.requests, []);
+  });
+
+  it("holds in mode all too, unless the user trusts every source", async () => {
+    const script: Parameters<typeof run>[0] = [
+      reply("a", "read_file", { path: types }),
+      reply("b", "run_command", { command: "cat src/app.js" }),
+      reply("c", "run_command", { command: "touch made" }),
+      edit("d", "one"),
+    ];
+    const held = await run(script, "once", [], { mode: "all" });
+    assert.deepEqual(
+      held.approver.requests.map(({ callId }) => callId),
+      ["c", "d"],
+    );
+    const trusting = await run(script, "once", [], { mode: "all", trustSources: true });
+    assert.deepEqual(trusting.approver.requests, []);
+  });
+
+  it("counts what the project's own commands make as part of it, and what others make not", async () => {
+    await workspace.write("old.txt", "was here before\n");
+    const made = await run(
+      [
+        reply("a", "run_command", { command: "echo built > out.txt" }),
+        reply("b", "read_file", { path: "out.txt" }),
+        edit("c", "one"),
+      ],
+      "once",
+      [],
+      { mode: "all" },
+    );
+    assert.deepEqual(made.approver.requests, []);
+    const copied = await run(
+      [
+        reply("a", "run_command", { command: `cat ${types} > copy.txt` }),
+        reply("b", "read_file", { path: "copy.txt" }),
+        edit("c", "two"),
+      ],
+      "once",
+      [],
+      { mode: "all" },
+    );
+    assert.deepEqual(copied.approver.requests[0]?.sources, ["copy.txt", types]);
+    const old = await run(
+      [
+        reply("a", "run_command", { command: "echo built > out.txt" }),
+        reply("b", "read_file", { path: "old.txt" }),
+        edit("c", "three"),
+      ],
+      "once",
+      [],
+      { mode: "all" },
+    );
+    assert.deepEqual(old.approver.requests[0]?.sources, ["old.txt"]);
+  });
+
+  it("knows every file that a failed patch quotes", async () => {
+    const patch = `*** Begin Patch\n*** Update File: src/app.js\n@@\n-exports.ok = true;\n+exports.ok = 1;\n*** Update File: ${types}\n@@\n-export declare function y(): string;\n+x\n*** End Patch\n`;
+    const { approver } = await run([reply("a", "apply_patch", { patch }), edit("b", "one")], "once");
+    assert.deepEqual(approver.requests[0]?.sources, [types]);
   });
 });
