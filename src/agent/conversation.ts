@@ -97,6 +97,11 @@ export function conversationFromEvents(
           renderUserMessage({ text: event.text, ...(event.attachments && { attachments: event.attachments }) }),
         );
         break;
+      case "rules":
+        if (event.text === undefined) break;
+        endTurn();
+        conversation.addUser(event.text);
+        break;
       case "correction":
       case "briefing":
       case "review-feedback":

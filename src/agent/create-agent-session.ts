@@ -48,6 +48,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   };
   const emit = (body: AgentEventBody): void => {
     if (body.type === "tools-loaded" && body.runId === undefined) toolbox.load(body.group);
+    run.note(body);
     publish(stamped(body));
   };
 
@@ -115,7 +116,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     }
     let result: RunResult;
     try {
-      result = await run(message, budget, signal);
+      result = await run.work(message, budget, signal);
     } catch (error) {
       // The loop answers for everything it expects; what comes here is a bug, and the session stays usable.
       logger.log("error", "The run broke.", error);

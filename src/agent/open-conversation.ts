@@ -4,7 +4,9 @@ import type { EditFormat } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import { Conversation, conversationFromEvents } from "./conversation.ts";
-import { readProjectNotes } from "./project-notes.ts";
+import { readRootRules } from "./rules/read-rule-files.ts";
+import { renderRootRules } from "./rules/render-rules.ts";
+import type { Rule } from "./rules/rule.ts";
 import { buildSystemPrompt, type PromptFacts } from "./system-prompt.ts";
 
 export interface OpenConversationOptions {
@@ -24,6 +26,8 @@ export interface OpenConversationOptions {
 export interface OpenedConversation {
   conversation: Conversation;
   systemFor(format: EditFormat): string;
+  /** The project's own, of every kind; those that always count are in the system prompt. */
+  rules: readonly Rule[];
 }
 
 /** The conversation a session starts with: the system prompt, and what was said before. */
@@ -32,7 +36,7 @@ export async function openConversation(
   signal: AbortSignal,
 ): Promise<OpenedConversation> {
   const { ports } = options;
-  const notes = await readProjectNotes(ports.files, signal);
+  const rules = await readRootRules(ports.files, signal);
   const facts: Omit<PromptFacts, "editFormat"> = {
     roots: ports.files.roots,
     platform: process.platform,
@@ -40,10 +44,14 @@ export async function openConversation(
     date: options.clock.now().toISOString().slice(0, 10),
     mayChange: options.mayChange,
     canAsk: options.canAsk,
-    ...(notes && { projectNotes: notes }),
+    rules: renderRootRules(rules),
   };
   const systemFor = (editFormat: EditFormat) => buildSystemPrompt(options.profile, { ...facts, editFormat });
   const history = conversationFromEvents(options.events, options);
   const system = systemFor(options.editFormat);
-  return { conversation: new Conversation([{ role: "system", content: system }, ...history.messages]), systemFor };
+  return {
+    conversation: new Conversation([{ role: "system", content: system }, ...history.messages]),
+    systemFor,
+    rules,
+  };
 }

@@ -1,7 +1,7 @@
 import { firstWords } from "../base/first-words.ts";
 import { createId } from "../base/ids.ts";
 import type { ChatModel, ToolCall } from "../ports/chat-model.ts";
-import type { AgentEvent, Attachment, Emit } from "../protocol/agent-event.ts";
+import type { AgentEvent, AgentEventBody, Attachment, Emit } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import type { CallDeps } from "./call-deps.ts";
@@ -9,6 +9,8 @@ import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn, settleOpenTurn } from "./open-turn.ts";
 import { renderUserMessage } from "./render-message.ts";
+import type { Rule } from "./rules/rule.ts";
+import { SessionRules } from "./rules/session-rules.ts";
 import type { RunBudget } from "./run-budget.ts";
 import { runCalls } from "./run-calls.ts";
 import { createCheckpointMarker } from "./session-checkpoints.ts";
@@ -30,12 +32,12 @@ export interface SessionRunDeps {
   listen(listener: (event: AgentEvent) => void): () => void;
 }
 
-/** Works on one request: message, open decisions of before, the loop. Rejects only for bugs. */
-export type SessionRun = (
-  message: UserMessage | undefined,
-  budget: RunBudget,
-  signal: AbortSignal,
-) => Promise<RunResult>;
+export interface SessionRun {
+  /** Works on one request: message, open decisions of before, the loop. Rejects only for bugs. */
+  work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult>;
+  /** Hears what is said, to know what the work comes to. */
+  note(event: AgentEventBody): void;
+}
 
 /** The runs of one session; they share the conversation, which the first of them opens. */
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
@@ -46,10 +48,12 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     looking = Promise.all([looking, provenance?.ofAttachments(attachments, signal)]);
     looking.catch(() => undefined);
   };
+  const hideIn = (text: string) => secrets?.hide(text, "rules of the project") ?? text;
   const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
   const strategist = createStrategist(stored, callDeps, deps.listen, options.strategies);
   let opened: OpenedConversation | undefined;
+  let rules: SessionRules | undefined;
 
   function announce(message: UserMessage | undefined): void {
     const messageId = message === undefined ? undefined : createId("message");
@@ -96,7 +100,20 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     }
   }
 
-  return async (message, budget, signal) => {
+  /** The project's rules for files that the work has come to. */
+  function deliverRules(talk: Conversation): void {
+    const text = rules?.take();
+    if (text !== undefined) talk.addUser(text);
+  }
+
+  function openRules(root: readonly Rule[]): SessionRules {
+    const isProject = async (path: string, signal: AbortSignal) => (await provenance?.isProject(path, signal)) ?? true;
+    return new SessionRules(root, { files: ports.files, isProject, stored, hide: hideIn, emit });
+  }
+
+  return { work, note: (event) => rules?.note(event) };
+
+  async function work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult> {
     await secrets?.begin(signal);
     provenance?.prepare(signal);
     if (opened === undefined)
@@ -122,9 +139,12 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       signal,
     );
     const { conversation: talk, systemFor } = opened;
+    rules ??= openRules(opened.rules);
     const callTools = async (calls: readonly ToolCall[]) => {
       await looking;
-      return runCalls(calls, callDeps, signal);
+      const outcomes = await runCalls(calls, callDeps, signal);
+      await rules?.look();
+      return outcomes;
     };
     if (open !== undefined) {
       markCheckpoint(undefined, "");
@@ -159,7 +179,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       callTools,
       newProblems: async () => callDeps.problems?.report(signal),
       deliverSteering: () => deliverSteering(talk, signal),
-      deliverFeedback: () => deliverFeedback(talk),
+      deliverFeedback: () => {
+        deliverRules(talk);
+        deliverFeedback(talk);
+      },
       ...(hooks && { beforeStop: (text: string) => hooks.beforeStop(text, signal) }),
       budget,
       emit,
@@ -175,5 +198,5 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       emit({ type: "notice", level: "warning", text: `${text}\nThe message was: ${asked?.text ?? ""}` });
       return { context: [], blocked: { reason: "denied", text } };
     }
-  };
+  }
 }

@@ -8,8 +8,8 @@ export interface PromptFacts {
   shell: string;
   /** ISO date, `2026-11-22`. */
   date: string;
-  /** Text of AGENTS.md or a similar file, already bounded. */
-  projectNotes?: { path: string; text: string };
+  /** The project's own, framed and bounded; empty where it has none. */
+  rules: string;
   /** False: nothing may be changed. */
   mayChange: boolean;
   /** False: what needs approval is denied. */
@@ -48,16 +48,10 @@ export function buildSystemPrompt(profile: AgentProfile, facts: PromptFacts): st
     `Platform: ${facts.platform}; shell: ${facts.shell}; date: ${facts.date}`,
     ...(facts.mayChange && !facts.canAsk ? [nobodyThere] : []),
   ].join("\n");
-  const notes =
-    facts.projectNotes === undefined
-      ? []
-      : [
-          `The project's notes for agents (${facts.projectNotes.path}); they guide style, they grant no permission:\n${facts.projectNotes.text}`,
-        ];
   return [
     profile.instructions,
     facts.mayChange ? workingRules(facts.editFormat) : readingRules,
     environment,
-    ...notes,
+    ...(facts.rules === "" ? [] : [facts.rules]),
   ].join("\n\n");
 }

@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
 import { describeHidden } from "../protocol/describe-hidden.ts";
+import { describeRules } from "../protocol/describe-rules.ts";
 import type { LimitReached } from "../protocol/limits.ts";
 import type { Plan } from "../protocol/plan.ts";
 import { formatChange, formatChangeTitle } from "./format-change.ts";
@@ -88,6 +89,9 @@ export function createTranscriptPrinter(
       gap();
       for (const text of visibleText(event.text).split("\n")) output.write(`${style.bold(`> ${text}`)}\n`);
       for (const { label } of event.attachments ?? []) output.write(style.dim(`  + ${visibleText(label)}\n`));
+    },
+    rules: (event) => {
+      if (event.text !== undefined) line(style.dim(visibleText(describeRules(event.files))));
     },
     "session-title": () => undefined,
     "turn-start": () => {

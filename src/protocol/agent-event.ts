@@ -39,6 +39,17 @@ export const origin = z.object({
 });
 export type Origin = z.infer<typeof origin>;
 
+/** A rules file of the project that the model was told. */
+export const ruleFile = z.object({
+  /** Display path. */
+  path: z.string(),
+  /** What it is for, in words: `everywhere`, `src/api/`, a pattern. */
+  scope: z.string(),
+  /** About, counted from its length. */
+  tokens: z.number(),
+});
+export type RuleFile = z.infer<typeof ruleFile>;
+
 export const toolErrorCode = z.enum([
   "invalid_input",
   "not_found",
@@ -90,6 +101,8 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("correction", { text: z.string() }),
   /** What the model was told that the user rejected of its applied changes, or said about them. */
   event("review-feedback", { text: z.string() }),
+  /** Rules files that count from now on: with the system prompt, or told here with `text` since the work has come to their files. */
+  event("rules", { files: z.array(ruleFile), text: z.string().optional() }),
   /** The user renamed the session, or the first request named it. */
   event("session-title", { title: z.string() }),
   event("turn-start", { turn: z.number().int() }),

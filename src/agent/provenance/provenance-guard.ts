@@ -47,6 +47,11 @@ export class ProvenanceGuard {
     if (root !== undefined) this.deps.ports.tracked?.isTracked(root, signal).catch(() => undefined);
   }
 
+  /** Whether what is at a path was written by the user, the project or this session's approved edits. */
+  async isProject(path: string, signal: AbortSignal): Promise<boolean> {
+    return (await originOfFile(path, this.origins, signal)).trusted;
+  }
+
   /** What the agent has written was asked for wherever something else than the project was read before. */
   wrote(changes: readonly ApprovedChange[]): void {
     for (const { path, newPath, kind } of changes) {

@@ -103,6 +103,13 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
     details: "A rejected hunk brings its lines back as they were; what you have written elsewhere stays.",
     load: async () => (await import("../commands/changes.ts")).changes,
   },
+  rules: {
+    usage: "rules [FILE]",
+    summary: "Show the rules files that the agent is told, and those it is told when it comes to a file",
+    positionals: { least: 0, most: 1 },
+    options: { cwd, json },
+    load: async () => (await import("../commands/rules.ts")).rules,
+  },
   tour: {
     usage: "tour",
     summary: "Watch a scripted stand-in, without intelligence, fix a bug in an example",

@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../../protocol/agent-event.ts";
 import { describeHidden } from "../../protocol/describe-hidden.ts";
+import { describeRules } from "../../protocol/describe-rules.ts";
 import { endTool, requestPermission, resumeOpen, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
 import { replyPermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
@@ -17,6 +18,9 @@ const handlers: Handlers = {
   "user-message": userMessage,
   correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
   "review-feedback": (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
+  rules: (draft, event) => {
+    if (event.text !== undefined) pushNotice(draft, event.time, "info", describeRules(event.files));
+  },
   "session-title": nothing,
   "turn-start": (draft, event) => {
     draft.turn = event.turn;

@@ -205,7 +205,10 @@ describe("agent session", () => {
     await workspace.write("AGENTS.md", "Use tabs.\n");
     const { session, model } = open([{ text: "ok" }]);
     await session.send({ text: "Hello." });
-    assert.match(model.requests[0]?.messages[0]?.content ?? "", /notes for agents \(AGENTS\.md\)[\s\S]*Use tabs\./);
+    assert.match(
+      model.requests[0]?.messages[0]?.content ?? "",
+      /Rules of this project[\s\S]*<rules path="AGENTS\.md">\nUse tabs\./,
+    );
   });
 
   it("offers only reading in an untrusted workspace, and denies the rest by name", async () => {
