@@ -6,14 +6,12 @@ import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import type { CallDeps } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
-import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn, settleOpenTurn } from "./open-turn.ts";
 import { renderUserMessage } from "./render-message.ts";
-import type { Rule } from "./rules/rule.ts";
-import { SessionRules } from "./rules/session-rules.ts";
 import type { RunBudget } from "./run-budget.ts";
 import { runCalls } from "./run-calls.ts";
 import { createCheckpointMarker } from "./session-checkpoints.ts";
+import { SessionTalk } from "./session-talk.ts";
 import { createStrategist } from "./strategies/strategist.ts";
 
 export interface SessionRunDeps {
@@ -41,19 +39,17 @@ export interface SessionRun {
 
 /** The runs of one session; they share the conversation, which the first of them opens. */
 export function createSessionRun({ options, stored, callDeps, emit, ...deps }: SessionRunDeps): SessionRun {
-  const { profile, ports, clock, logger, writer } = options;
+  const { ports, clock, logger, writer } = options;
   const { secrets, provenance } = callDeps;
   let looking: Promise<unknown> = Promise.resolve();
   const lookAt = (attachments: readonly Attachment[], signal: AbortSignal) => {
     looking = Promise.all([looking, provenance?.ofAttachments(attachments, signal)]);
     looking.catch(() => undefined);
   };
-  const hideIn = (text: string) => secrets?.hide(text, "rules of the project") ?? text;
   const hide = (text: string) => secrets?.hide(text, "your message") ?? text;
   const markCheckpoint = createCheckpointMarker(options.checkpoints, stored, emit);
+  const sessionTalk = new SessionTalk({ options, stored, callDeps, emit, ...deps });
   const strategist = createStrategist(stored, callDeps, deps.listen, options.strategies);
-  let opened: OpenedConversation | undefined;
-  let rules: SessionRules | undefined;
 
   function announce(message: UserMessage | undefined): void {
     const messageId = message === undefined ? undefined : createId("message");
@@ -83,67 +79,25 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     return messages;
   }
 
-  /** The beginning of the requests changes once, together with the model, whose cache does not have it anyway. */
-  function followModel(systemFor: (format: EditFormat) => string, talk: Conversation): void {
-    const { toolbox } = callDeps;
-    const format = deps.editFormat();
-    if (toolbox.editFormat === format) return;
-    toolbox.setEditFormat(format);
-    talk.replaceSystem(systemFor(format));
-  }
-
-  /** What the user did to applied changes since the model last spoke. */
-  function deliverFeedback(talk: Conversation): void {
-    for (const text of ports.ledger?.takeFeedback(writer.id) ?? []) {
-      talk.addUser(text);
-      emit({ type: "review-feedback", text });
-    }
-  }
-
-  /** The project's rules for files that the work has come to. */
-  function deliverRules(talk: Conversation): void {
-    const text = rules?.take();
-    if (text !== undefined) talk.addUser(text);
-  }
-
-  function openRules(root: readonly Rule[]): SessionRules {
-    const isProject = async (path: string, signal: AbortSignal) => (await provenance?.isProject(path, signal)) ?? true;
-    return new SessionRules(root, { files: ports.files, isProject, stored, hide: hideIn, emit });
-  }
-
-  return { work, note: (event) => rules?.note(event) };
+  return { work, note: (event) => sessionTalk.note(event) };
 
   async function work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult> {
     await secrets?.begin(signal);
     provenance?.prepare(signal);
-    if (opened === undefined)
+    if (!sessionTalk.isOpen)
       for (const event of stored) if (event.type === "user-message") lookAt(event.attachments ?? [], signal);
     lookAt(message?.attachments ?? [], signal);
     const { hooks } = callDeps;
     // What waited for the user when the last run was cut is asked again before anything else is said.
-    const open = opened === undefined ? openTurn(stored) : undefined;
+    const open = !sessionTalk.isOpen ? openTurn(stored) : undefined;
     const prompted = open === undefined ? await askHooks(message) : undefined;
     if (prompted?.blocked !== undefined) return prompted.blocked;
     if (open === undefined) announce(message);
-    opened ??= await openConversation(
-      {
-        profile,
-        ports,
-        clock,
-        mayChange: !deps.readOnly,
-        canAsk: options.approver.canAsk,
-        editFormat: callDeps.toolbox.editFormat,
-        events: stored,
-        lastTurn: open === undefined ? "answered" : "open",
-      },
-      signal,
-    );
-    const { conversation: talk, systemFor } = opened;
-    rules ??= openRules(opened.rules);
+    const talk = await sessionTalk.open(open === undefined ? "answered" : "open", signal);
     const callTools = async (calls: readonly ToolCall[]) => {
       await looking;
       const outcomes = await runCalls(calls, callDeps, signal);
-      await rules?.look();
+      await sessionTalk.afterCalls();
       return outcomes;
     };
     if (open !== undefined) {
@@ -170,7 +124,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     const task = message === undefined ? "" : hide(renderUserMessage(message));
     return strategist.work(message, task, {
       model: () => {
-        followModel(systemFor, talk);
+        sessionTalk.followModel();
         const model = secrets?.model(deps.model()) ?? deps.model();
         return callDeps.output?.model(model) ?? model;
       },
@@ -179,10 +133,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       callTools,
       newProblems: async () => callDeps.problems?.report(signal),
       deliverSteering: () => deliverSteering(talk, signal),
-      deliverFeedback: () => {
-        deliverRules(talk);
-        deliverFeedback(talk);
-      },
+      deliverFeedback: () => sessionTalk.deliver(),
       ...(hooks && { beforeStop: (text: string) => hooks.beforeStop(text, signal) }),
       budget,
       emit,

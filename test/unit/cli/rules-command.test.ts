@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { rules } from "../../../src/cli/commands/rules.ts";
 import type { CliContext } from "../../../src/cli/command.ts";
+import { rules } from "../../../src/cli/commands/rules.ts";
 import { createToolWorkspace, type ToolWorkspace } from "../../fakes/tool-context.ts";
 import { createMemoryOutput } from "./memory-output.ts";
 
