@@ -57,7 +57,7 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
   const amounts = amountsOf(plan, changes);
   const overLimit = refuseOverLimit(planned, amounts, deps);
   if (overLimit !== undefined) return overLimit;
-  deps.budget?.().count(amounts);
+  deps.budget?.().count(amounts, tool.name);
   const began = deps.ports.clock.now().getTime();
   const outcome = await withHooks(await attempt());
   return end(planned, outcome, deps, deps.ports.clock.now().getTime() - began);

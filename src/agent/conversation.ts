@@ -1,6 +1,7 @@
 import type { ChatMessage, ReplyState, ToolCall } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventOf } from "../protocol/agent-event.ts";
 import { currentEvents } from "../protocol/current-events.ts";
+import { PromptSize } from "./prompt-size.ts";
 import { frameResult } from "./provenance/frame-result.ts";
 import { renderUserMessage } from "./render-message.ts";
 
@@ -10,6 +11,8 @@ export const interruptedResult =
 
 /** The model's side of a session. Append-only but for its system prompt, so that every request begins with the one before it. */
 export class Conversation {
+  /** How many tokens requests have. */
+  readonly size = new PromptSize();
   private readonly list: ChatMessage[];
 
   constructor(messages: readonly ChatMessage[] = []) {

@@ -8,7 +8,7 @@ import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { createEditProblems } from "./problems/edit-problems.ts";
-import { RunBudget } from "./run-budget.ts";
+import { RunBudget, spentBefore } from "./run-budget.ts";
 import { createDesk } from "./session-desk.ts";
 import { createSessionGuards } from "./session-guards.ts";
 import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
@@ -35,6 +35,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   let steering: UserMessage[] = [];
   const changedLimits = new Map<LimitName, number | undefined>();
   let raised = false;
+  const spent = spentBefore(stored);
   let budget = nextBudget(false);
   let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
 
@@ -82,7 +83,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   function nextBudget(goesOn: boolean): RunBudget {
     const keeps = goesOn && raised;
     raised = false;
-    if (!keeps) return new RunBudget(options.limits, clock, { changed: changedLimits });
+    if (!keeps)
+      return new RunBudget(options.limits, clock, { changed: changedLimits, session: spent, sessionId: writer.id });
     budget.resume();
     return budget;
   }

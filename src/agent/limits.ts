@@ -1,5 +1,5 @@
 import type { Bounds } from "../limits/combine-bounds.ts";
-import type { UsageLedger } from "../ports/usage-ledger.ts";
+import type { Amounts, UsageLedger } from "../ports/usage-ledger.ts";
 import type { LimitName } from "../protocol/limits.ts";
 
 /** Without `to` the next run goes on once without the limit. */
@@ -20,4 +20,6 @@ export interface RunLimits {
   bounds?: Bounds;
   /** What all runs and processes use. Absent: limits of minutes, hours and days, and of speed, do not hold. */
   ledger?: UsageLedger;
+  /** What all other sessions of this folder have used so far; asked before each turn where a limit of the folder is set. */
+  usedInProject?: (exceptSession: string) => Promise<Amounts>;
 }

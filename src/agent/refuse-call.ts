@@ -17,7 +17,7 @@ export function rejectAll(planned: PlannedCall, outcome: CallOutcome, deps: Call
 
 /** Ends a call that would go over a limit; undefined for one that may go on. */
 export function refuseOverLimit(planned: PlannedCall, amounts: Amounts, deps: CallDeps): CallOutcome | undefined {
-  const limit = deps.budget?.().admits(amounts);
+  const limit = deps.budget?.().admits(amounts, planned.tool.name);
   if (limit === undefined) return undefined;
   const content = `This was not done, and the run stops here: ${limit.text}`;
   return rejectAll(planned, { content, code: "denied" }, deps);

@@ -5,6 +5,7 @@ import type { Emit } from "../protocol/agent-event.ts";
 import type { RunResult, UserMessage } from "./agent-session.ts";
 import type { CallOutcome } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
+import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import type { RunBudget } from "./run-budget.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -45,10 +46,15 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
   for (let turn = 1; ; turn += 1) {
     run.deliverFeedback();
     run.deliverSteering();
+    await run.budget.refresh();
     const limit = run.budget.reached();
     if (limit !== undefined) return { reason: "limit", text: limit.text, limit };
+    // Asked for first: another model may come with other tools.
+    const model = run.model();
+    const call = prepareCall(run, model);
+    if ("limit" in call) return { reason: "limit", text: call.limit.text, limit: call.limit };
     run.emit({ type: "turn-start", turn });
-    const answer = await askModel(run);
+    const answer = await askModel(run, model, call);
     if ("reason" in answer) return answer;
     if ("cut" in answer) {
       cuts += 1;
@@ -103,7 +109,11 @@ interface Cut {
   said: string;
 }
 
-async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | Cut | RunResult> {
+async function askModel(
+  run: AgentRun,
+  model: ChatModel,
+  { request, learn }: PreparedCall,
+): Promise<{ reply: ModelReply } | Cut | RunResult> {
   let partial = "";
   let reasoning = "";
   const onDelta = (delta: ModelDelta): void => {
@@ -126,13 +136,11 @@ async function askModel(run: AgentRun): Promise<{ reply: ModelReply } | Cut | Ru
       });
     }
   };
-  // Asked for first: another model may come with other tools.
-  const model = run.model();
-  const request = { messages: run.conversation.messages, tools: run.toolbox.offeredSchemas };
   try {
     run.signal.throwIfAborted();
     const reply = await model.complete(request, onDelta, run.signal);
     account(run, reply.usage, reply.model);
+    if (!reply.usage.estimated) learn(reply.usage.inputTokens);
     return { reply };
   } catch (error) {
     // What had been said stays in the history, so that the next request knows it.

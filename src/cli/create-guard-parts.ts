@@ -1,13 +1,12 @@
-import type { Bounds } from "../limits/combine-bounds.ts";
+import type { RunLimits } from "../agent/limits.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { HookRunner } from "../ports/hooks.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
-import type { UsageLedger } from "../ports/usage-ledger.ts";
 
 /** What keeps runs within bounds and on record. */
 export interface GuardParts {
   /** The bounds in force in a folder and what was used of them. @throws UserError bad_limits. */
-  createLimits(cwd: string): Promise<{ bounds: Bounds; ledger: UsageLedger }>;
+  createLimits(cwd: string): Promise<Required<Pick<RunLimits, "bounds" | "ledger" | "usedInProject">>>;
   /** The hooks of the user and of a trusted folder. */
   createHooks(cwd: string): Promise<HookRunner>;
   /** The audit log; nothing is opened before the first record. */
@@ -19,7 +18,12 @@ export function createGuardParts(stateDir: string, logger: Logger, clock: Clock)
     createLimits: async (cwd) => {
       const { readBounds } = await import("../limits/read-bounds.ts");
       const { createUsageLedger } = await import("../limits/create-usage-ledger.ts");
-      return { bounds: await readBounds({ stateDir, cwd }), ledger: createUsageLedger({ stateDir, clock, logger }) };
+      return {
+        bounds: await readBounds({ stateDir, cwd }),
+        ledger: createUsageLedger({ stateDir, clock, logger }),
+        usedInProject: async (session) =>
+          (await import("../sessions/used-in-project.ts")).usedInProject(stateDir, cwd)(session),
+      };
     },
     createHooks: async (cwd) => {
       const { openHooks } = await import("../hooks/open-hooks.ts");

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
 import { editFormatSetting } from "../protocol/edit-format.ts";
-import { speedBounds, windowBounds } from "../protocol/limits.ts";
+import { callBounds, speedBounds, spendingBounds, toolBounds, windowBounds } from "../protocol/limits.ts";
 import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
 import type { SettingFault } from "./setting-fault.ts";
 
@@ -37,6 +37,10 @@ export const settingsSchema = {
   "limits.perMinute": windowBounds.default({}),
   "limits.perHour": windowBounds.default({}),
   "limits.perDay": windowBounds.default({}),
+  "limits.perCall": callBounds.default({}),
+  "limits.perTool": toolBounds.default({}),
+  "limits.perSession": spendingBounds.default({}),
+  "limits.perProject": spendingBounds.default({}),
   "limits.speed": speedBounds.default({ cost: 2 }),
   "limits.repeats": z.number().int().min(2).default(3),
   "checkpoints.enabled": z.boolean().default(true),

@@ -34,8 +34,10 @@ export function namedBounds(bounds: LimitBounds): [LimitName, number][] {
     for (const [quantity, bound] of Object.entries(bounds[window] ?? {}))
       if (bound !== undefined) named.push([`${window}.${quantity as LimitQuantity}`, bound]);
   }
-  if (bounds.speed?.tokens !== undefined) named.push(["speed.tokens", bounds.speed.tokens]);
-  if (bounds.speed?.cost !== undefined) named.push(["speed.cost", bounds.speed.cost]);
+  for (const part of ["speed", "call", "session", "project", "tool"] as const) {
+    for (const [what, bound] of Object.entries(bounds[part] ?? {}))
+      if (bound !== undefined) named.push([`${part}.${what}` as LimitName, bound]);
+  }
   if (bounds.repeats !== undefined) named.push(["repeats", bounds.repeats]);
   return named;
 }

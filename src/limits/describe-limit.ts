@@ -20,11 +20,15 @@ const spans: Readonly<Record<string, string>> = {
   hour: " in an hour",
   day: " in 24 hours",
   speed: " a minute, as a mean over 5 minutes,",
+  call: " for one call of the model",
+  session: " in this session",
+  project: " in this folder",
 };
 
 /** `80 turns`, `5 USD in 24 hours`. */
 export function limitWords(name: LimitName, amount: number): string {
   const [span = "", quantity] = name.split(".") as [string, LimitQuantity | undefined];
+  if (span === "tool") return `${amount} calls of ${quantity}`;
   if (quantity === undefined) return `${amount} same calls with the same result`;
   return `${formatAmount(quantity, amount)} ${words[quantity]}${spans[span] ?? ""}`;
 }
@@ -32,7 +36,8 @@ export function limitWords(name: LimitName, amount: number): string {
 /** Full sentences; `next` is what the call would add that was not made. */
 export function describeLimit(name: LimitName, { bound, byWorkspace }: Bound, used: number, next = 0): LimitReached {
   const quantity = (name.split(".")[1] ?? "turns") as LimitQuantity;
-  const source = byWorkspace ? " It is set by .lathe/limits.json of this workspace." : "";
+  if (name.startsWith("tool.")) return describeToolLimit(name, { bound, byWorkspace: byWorkspace ?? false }, used);
+  const source = byWorkspace ? workspaceSays : "";
   const would =
     next > 0 && used + next > bound && used < bound
       ? `${formatAmount(quantity, used)} used, and this needs ${formatAmount(quantity, next)}`
@@ -49,6 +54,15 @@ export function describeLimit(name: LimitName, { bound, byWorkspace }: Bound, us
     ...(byWorkspace && { byWorkspace }),
   };
 }
+
+function describeToolLimit(name: LimitName, { bound, byWorkspace }: Bound, used: number): LimitReached {
+  const source = byWorkspace ? workspaceSays : "";
+  const text = `The limit of ${limitWords(name, bound)} in a run is reached.${source}`;
+  const raiseTo = Math.ceil(raisedBound(bound, used + 1));
+  return { name, used, bound, text, raiseTo, ...(byWorkspace && { byWorkspace }) };
+}
+
+const workspaceSays = " It is set by .lathe/limits.json of this workspace.";
 
 /** Half as much again, or enough for what is wanted; a number a person would choose. */
 export function raisedBound(bound: number, wanted: number): number {

@@ -19,6 +19,9 @@ export type LimitQuantity = z.infer<typeof limitQuantity>;
 export const limitWindow = z.enum(["run", "minute", "hour", "day"]);
 export type LimitWindow = z.infer<typeof limitWindow>;
 
+/** What models are asked for; the only part of a session or a folder that is known from before. */
+export const spendingQuantity = limitQuantity.extract(["turns", "tokens", "cost"]);
+
 /** Of one window; what is absent is not bounded. */
 export const windowBounds = z.partialRecord(limitQuantity, z.number().positive());
 export type WindowBounds = z.infer<typeof windowBounds>;
@@ -29,22 +32,44 @@ export const speedBounds = z.strictObject({
   cost: z.number().positive().optional(),
 });
 
+/** Of one call of a model, looked at before it is made; the answer is held to what is left. */
+export const callBounds = z.strictObject({
+  tokens: z.number().positive().optional(),
+  cost: z.number().positive().optional(),
+});
+
+/** Of a session, or of everything that was ever done in a folder. */
+export const spendingBounds = z.strictObject({
+  turns: z.number().positive().optional(),
+  tokens: z.number().positive().optional(),
+  cost: z.number().positive().optional(),
+});
+
+/** How often a run may call a tool, by its name. */
+export const toolBounds = z.record(z.string().regex(/^[\w-]+$/), z.number().int().positive());
+
 /** `limits.json` of a workspace or of the user, and the `lathe.limits.*` settings. What is absent is not bounded. */
 export const limitBounds = z.strictObject({
   run: windowBounds.optional(),
   minute: windowBounds.optional(),
   hour: windowBounds.optional(),
   day: windowBounds.optional(),
+  call: callBounds.optional(),
+  tool: toolBounds.optional(),
+  session: spendingBounds.optional(),
+  project: spendingBounds.optional(),
   speed: speedBounds.optional(),
   /** After so many same calls with the same result the model is told; the next one stops the run. */
   repeats: z.number().int().min(2).optional(),
 });
 export type LimitBounds = z.infer<typeof limitBounds>;
 
-/** `day.cost`, `run.turns`, `speed.tokens`, `repeats`. */
+/** `day.cost`, `run.turns`, `project.cost`, `tool.run_command`, `speed.tokens`, `repeats`. */
 export const limitName = z.union([
   z.templateLiteral([limitWindow, ".", limitQuantity]),
-  z.enum(["speed.tokens", "speed.cost", "repeats"]),
+  z.templateLiteral([z.enum(["session", "project"]), ".", spendingQuantity]),
+  z.templateLiteral(["tool.", z.string().regex(/^[\w-]+$/)]),
+  z.enum(["speed.tokens", "speed.cost", "call.tokens", "call.cost", "repeats"]),
 ]);
 export type LimitName = z.infer<typeof limitName>;
 

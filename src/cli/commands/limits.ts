@@ -1,7 +1,7 @@
 import { type Bounds, windows, withBound } from "../../limits/combine-bounds.ts";
 import { readLimitsFile, userLimitsPath, writeLimitsFile } from "../../limits/read-bounds.ts";
 import { usedPerMinute, usedWithin, windowLength } from "../../limits/usage-windows.ts";
-import type { UsageLedger } from "../../ports/usage-ledger.ts";
+import type { Amounts, UsageLedger } from "../../ports/usage-ledger.ts";
 import { type LimitName, type LimitQuantity, limitQuantity } from "../../protocol/limits.ts";
 import type { CliContext, CommandHandler } from "../command.ts";
 import { readLimitName, readLimitSetting } from "../limit-setting.ts";
@@ -32,8 +32,9 @@ export const limits: CommandHandler = async ({ positionals: [action, ...words], 
       "Write: lathe limits, lathe limits set day.cost=10, or unset.",
     );
   }
-  const { bounds, ledger } = await context.core.createLimits(cwd);
-  const rows = state(bounds, ledger, context.core.clock.now().getTime());
+  const { bounds, ledger, usedInProject } = await context.core.createLimits(cwd);
+  const inProject = [...bounds.keys()].some(isOfProject) ? await usedInProject("") : {};
+  const rows = state(bounds, ledger, inProject, context.core.clock.now().getTime());
   if (values.json) {
     context.output.write(`${JSON.stringify({ limits: rows })}\n`);
     return 0;
@@ -77,7 +78,7 @@ async function change(
 }
 
 /** Every limit that is set, and what was used in each window; what a run counts has no place between runs. */
-function state(bounds: Bounds, ledger: UsageLedger, now: number): Row[] {
+function state(bounds: Bounds, ledger: UsageLedger, inProject: Amounts, now: number): Row[] {
   const entries = ledger.entries();
   const rows: Row[] = [];
   const add = (name: LimitName, used: number | undefined): void => {
@@ -94,8 +95,15 @@ function state(bounds: Bounds, ledger: UsageLedger, now: number): Row[] {
     const used = usedPerMinute(entries, quantity, now);
     if (bounds.has(`speed.${quantity}`)) add(`speed.${quantity}`, used);
   }
-  if (bounds.has("repeats")) add("repeats", undefined);
+  for (const name of bounds.keys()) {
+    if (isOfProject(name)) add(name, inProject[name.split(".")[1] as LimitQuantity] ?? 0);
+    else if (/^(call|tool|session)\.|^repeats$/.test(name)) add(name, undefined);
+  }
   return rows;
+}
+
+function isOfProject(name: LimitName): boolean {
+  return name.startsWith("project.");
 }
 
 function format(amount: number): string {

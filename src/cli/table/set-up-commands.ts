@@ -31,8 +31,9 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
     options: { cwd, json },
     details: [
       "Names are WINDOW.WHAT: windows run, minute, hour, day; what turns, tokens, cost, seconds, read, write, execute, network,",
-      "memory, files, lines. Also speed.tokens and speed.cost, a minute as a mean over five, and repeats. Your own are kept in",
-      "limits.json of the state folder; .lathe/limits.json of a workspace can only tighten them.",
+      "memory, files, lines. Also speed.tokens and speed.cost, a minute as a mean over five, and repeats; call.tokens and",
+      "call.cost, one call of the model; tool.NAME, calls of a tool in a run; session and project with turns, tokens, cost.",
+      "Your own are kept in limits.json of the state folder; .lathe/limits.json of a workspace can only tighten them.",
     ].join("\n"),
     load: async () => (await import("../commands/limits.ts")).limits,
   },

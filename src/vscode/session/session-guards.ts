@@ -27,6 +27,10 @@ function boundsOf(settings: Settings): LimitBounds {
     minute: settings["limits.perMinute"],
     hour: settings["limits.perHour"],
     day: settings["limits.perDay"],
+    call: settings["limits.perCall"],
+    tool: settings["limits.perTool"],
+    session: settings["limits.perSession"],
+    project: settings["limits.perProject"],
     speed: settings["limits.speed"],
     repeats: settings["limits.repeats"],
   };

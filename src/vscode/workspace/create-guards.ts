@@ -7,6 +7,7 @@ import type { AuditLog } from "../../ports/audit-log.ts";
 import type { HookRunner } from "../../ports/hooks.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { LimitBounds } from "../../protocol/limits.ts";
+import { usedInProject } from "../../sessions/used-in-project.ts";
 import { runHookProcess } from "../../workspace/hook-process.ts";
 import { systemClock } from "../../workspace/system-clock.ts";
 
@@ -15,7 +16,7 @@ export interface Guards {
   /** The hooks of the user and, where the window trusts it, of the folder. */
   createHooks(trusted: boolean): Promise<HookRunner>;
   /** The bounds in force with those of the settings, and what was used of them. @throws UserError bad_limits. */
-  createLimits(settings: LimitBounds): Promise<Pick<RunLimits, "bounds" | "ledger">>;
+  createLimits(settings: LimitBounds): Promise<Pick<RunLimits, "bounds" | "ledger" | "usedInProject">>;
 }
 
 export interface GuardOptions {
@@ -31,6 +32,10 @@ export function createGuards({ stateDir, cwd, logger }: GuardOptions): Guards {
   return {
     audit: createAuditLog({ stateDir }),
     createHooks: (trusted) => openHooks({ stateDir, cwd, trusted, process: runHookProcess }),
-    createLimits: async (settings) => ({ ledger, bounds: await readBounds({ stateDir, cwd }, [settings]) }),
+    createLimits: async (settings) => ({
+      ledger,
+      bounds: await readBounds({ stateDir, cwd }, [settings]),
+      usedInProject: usedInProject(stateDir, cwd),
+    }),
   };
 }

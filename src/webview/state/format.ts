@@ -52,7 +52,11 @@ export function describeBound(name: LimitName, bound: number): string {
     hour: " in an hour",
     day: " in 24 hours",
     speed: " a minute",
+    call: " for one call",
+    session: " in this session",
+    project: " in this folder",
   };
+  if (window === "tool") return `${bound} ${bound === 1 ? "call" : "calls"} of ${quantity}`;
   return `${amount} ${bound === 1 ? one : many}${spans[window] ?? ""}`;
 }
 
