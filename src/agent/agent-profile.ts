@@ -12,7 +12,7 @@ export interface AgentProfile {
 export const codeAgent: AgentProfile = {
   name: "code",
   description: "Reads, changes and runs the code of this workspace",
-  instructions: "You are Lathe, a coding agent working in the user's workspace through the tools offered.",
+  instructions: "You are Lathe, a coding agent in the user's workspace.",
   mayChange: true,
 };
 

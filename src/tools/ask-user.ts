@@ -12,6 +12,7 @@ export const askUser = defineTool({
     question: z.string().min(1).describe("One question"),
     options: z.array(z.string()).max(6).default([]).describe("Answers to choose from"),
   }),
+  isAvailable: (ports) => ports.questioner.canAsk,
   access: (input) => ({ title: `Ask: ${input.question}`, access: [] }),
   async run(input, context) {
     const requestId = createId("question");

@@ -92,18 +92,28 @@ export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
   return tool;
 }
 
+/** For a parameter whose name says to a model what it is: the description is for people who list the tools. */
+export function implied(description: string): { description: string; implied: true } {
+  return { description, implied: true };
+}
+
 const schemas = new WeakMap<Tool, ToolSchema>();
 
 /** The schema the model sees, without what only costs tokens. Made once a tool. */
 export function toolSchema(tool: Tool): ToolSchema {
   const known = schemas.get(tool);
   if (known !== undefined) return known;
-  const made = createSchema(tool);
+  const made = createSchema(tool, { implied: false });
   schemas.set(tool, made);
   return made;
 }
 
-function createSchema(tool: Tool): ToolSchema {
+/** The same with every description, for people. */
+export function describedSchema(tool: Tool): ToolSchema {
+  return createSchema(tool, { implied: true });
+}
+
+function createSchema(tool: Tool, told: { implied: boolean }): ToolSchema {
   const {
     $schema: _,
     additionalProperties: __,
@@ -117,7 +127,12 @@ function createSchema(tool: Tool): ToolSchema {
       delete jsonSchema.minItems;
       delete jsonSchema.minimum;
       delete jsonSchema.exclusiveMinimum;
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      delete jsonSchema.maximum;
+      delete jsonSchema.maxItems;
+      // What may be left out has a default that its name or its description makes plain.
+      delete jsonSchema.default;
+      if (jsonSchema.implied === true && !told.implied) delete jsonSchema.description;
+      delete jsonSchema.implied;
     },
   }) as JsonSchema;
   return { name: tool.name, description: tool.description, parameters };

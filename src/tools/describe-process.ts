@@ -7,7 +7,10 @@ export function describeProcess(result: ShellResult, timeoutSeconds?: number): s
   if (result.truncated && result.outputPath !== undefined) {
     lines.push(`Output was cut (${result.totalBytes} bytes); read_file ${result.outputPath} has all of it.`);
   }
-  lines.push(stateOf(result, timeoutSeconds), ...sandboxNotes(result));
+  const state = stateOf(result, timeoutSeconds);
+  // Output and nothing else says that all went well.
+  if (state !== "exit code 0" || output === "") lines.push(state);
+  lines.push(...sandboxNotes(result));
   return lines.join("\n");
 }
 

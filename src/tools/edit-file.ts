@@ -3,7 +3,7 @@ import { ToolError } from "../base/errors.ts";
 import { planEdit } from "../changes/plan-change.ts";
 import { splitLines } from "../changes/split-lines.ts";
 import type { ResolvedPath, TextFile } from "../ports/workspace-files.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { defineTool, implied, type ToolContext } from "./define-tool.ts";
 import { describeWritten, summarizeChange } from "./describe-written.ts";
 import type { LineRange } from "./line-ranges.ts";
 import { applyEdits, type BlockReport } from "./matching/apply-edits.ts";
@@ -23,20 +23,19 @@ const remarks = new WeakMap<object, string[]>();
 export const editFile = defineTool({
   name: "edit_file",
   group: "core",
-  description:
-    "Replace parts of one file; all edits apply, or nothing is written. Differences in indentation or quotes are tolerated and reported; text that is missing or not unique is refused, with the closest place.",
+  description: "Replace parts of one file: all edits apply, or none. Text that is missing or not unique is refused.",
   input: z.object({
-    path: z.string().describe("Existing file"),
+    path: z.string().meta(implied("Existing file")),
     edits: z
       .array(
         z.object({
-          search: z.string().describe("Text of the file, exact, with lines enough to be unique"),
-          replace: z.string().describe("What to put there"),
+          search: z.string().describe("Exact text, long enough to be unique"),
+          replace: z.string().meta(implied("What to put there")),
           all: z.boolean().optional().describe("Every occurrence"),
         }),
       )
       .min(1)
-      .describe("In order; later ones see earlier ones"),
+      .describe("Applied in order"),
   }),
   async access(input, context) {
     const path = await context.files.resolve(input.path);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { defineTool, implied, type ToolContext } from "./define-tool.ts";
 import { directoriesNamed, orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 import { readsLikeWords } from "./reads-like-words.ts";
@@ -12,8 +12,8 @@ export const findFiles = defineTool({
   readOnly: true,
   description: "Find files by name, newest first. Ignored files are left out.",
   input: z.object({
-    glob: z.string().min(1).describe("E.g. *.ts, src/**/*.test.ts"),
-    path: z.string().default(".").describe("Directory to look in"),
+    glob: z.string().min(1).describe("E.g. src/**/*.ts"),
+    path: z.string().default(".").meta(implied("Directory to look in")),
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineTool, type Tool, type ToolGroup, toolSchema } from "./define-tool.ts";
+import { defineTool, implied, type Tool, type ToolGroup, toolSchema } from "./define-tool.ts";
 
 /** The tool that offers the groups which are not always needed; undefined when there are none. */
 export function createLoadTools(tools: readonly Tool[]): Tool | undefined {
@@ -14,8 +14,8 @@ export function createLoadTools(tools: readonly Tool[]): Tool | undefined {
     name: "load_tools",
     group: "core",
     readOnly: true,
-    description: `Get a group of further tools. ${list.join("; ")}.`,
-    input: z.object({ group: z.enum([first, ...others]).describe("Group") }),
+    description: `Get further tools. ${list.join("; ")}.`,
+    input: z.object({ group: z.enum([first, ...others]).meta(implied("Group")) }),
     access: (input) => ({ title: `Load ${input.group} tools`, access: [] }),
     async run(input, context) {
       context.emit({ type: "tools-loaded", group: input.group });

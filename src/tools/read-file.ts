@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
 import type { TextFile } from "../ports/workspace-files.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, implied } from "./define-tool.ts";
+import { listNames } from "./list-directory.ts";
 import { missingFile } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
@@ -13,9 +14,9 @@ export const readFile = defineTool({
   group: "core",
   readOnly: true,
   description:
-    "Read a text file, or a range of its lines. Lines are not numbered; the last line of the result says which they are. Long files come in parts of 1,000 lines; of a binary file only kind and size.",
+    "Read a text file, or a range of its lines (not numbered; a part says which it is). Of a directory: its names.",
   input: z.object({
-    path: z.string().describe("Relative to the workspace"),
+    path: z.string().meta(implied("From the workspace")),
     startLine: z.int().min(0).optional().describe("First line, from 1"),
     endLine: z.int().min(1).optional().describe("Last line"),
   }),
@@ -30,7 +31,7 @@ export const readFile = defineTool({
       case "missing":
         throw await missingFile(path, context);
       case "directory":
-        throw new ToolError("invalid_input", `${path.display} is a directory.`, "Use list_directory.");
+        return listNames(path, context);
       case "binary":
         return {
           content: `${path.display} is binary: ${kindOf(path.display)}, ${file.size} bytes.`,
@@ -53,7 +54,7 @@ interface Part {
   isCut?: boolean;
 }
 
-/** Plain text; the last line says which part it is. */
+/** Plain text; of a part the last line says which it is. */
 function selectLines(file: TextFile, from = 1, endLine?: number): Part {
   const text = file.text.includes("\r") ? file.text.replace(/\r\n?/g, "\n") : file.text;
   const startLine = Math.max(1, from);
@@ -73,13 +74,14 @@ function selectLines(file: TextFile, from = 1, endLine?: number): Part {
   const selected = lines.slice(startLine - 1, end).join("\n");
   const isCut = selected.length > mostCharacters;
   const body = isCut ? selected.slice(0, mostCharacters) : selected;
-  const notes = [`lines ${startLine}–${end} of ${totalLines}`];
+  const isWhole = startLine === 1 && endLine === undefined && end === totalLines && !isCut;
+  const notes = isWhole ? [] : [`lines ${startLine}–${end} of ${totalLines}`];
   if (isCut) notes.push(`line ${end} is cut after ${mostCharacters} of its ${selected.length} characters`);
   if (end < wanted) notes.push(`use startLine ${end + 1} for the rest`);
   if (end === totalLines && !isEnded) notes.push("no newline at the end");
   const top = end < wanted ? `(part of ${totalLines} lines; the last line says how to get the rest)\n` : "";
   return {
-    content: `${top}${body}\n(${notes.join("; ")})`,
+    content: `${top}${body}${notes.length === 0 ? "" : `\n(${notes.join("; ")})`}`,
     lines: { startLine, endLine: end, totalLines },
     isCut,
   };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
-import { defineTool, type Tool, type ToolContext } from "./define-tool.ts";
+import { defineTool, implied, type Tool, type ToolContext } from "./define-tool.ts";
 import { describeProcess, processDetails } from "./describe-process.ts";
 import { orMissing } from "./missing-file.ts";
 import { permittedPath, planPath } from "./path-access.ts";
@@ -9,8 +9,8 @@ const defaultSeconds = 120;
 const mostSeconds = 3600;
 
 const input = z.object({
-  command: z.string().min(1).describe("Command line"),
-  cwd: z.string().default(".").describe("Directory"),
+  command: z.string().min(1).meta(implied("Command line")),
+  cwd: z.string().default(".").meta(implied("Directory")),
   timeoutSeconds: z.number().positive().max(mostSeconds).optional().describe(`Default ${defaultSeconds}`),
   background: z.boolean().optional().describe("Leave it running, e.g. a server"),
 });
@@ -32,7 +32,7 @@ function withInput<Given extends Input>(schema: z.ZodType<Given>): Tool<Given> {
     name: "run_command",
     group: "core",
     description:
-      "Run a shell command (tests, builds, git). Returns output and exit code; long output is cut and kept in a file. No input can be typed.",
+      "Run a shell command without input. Returns its output (cut when long) and the exit code unless it is 0.",
     input: schema,
     access: planCommand,
     run,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { truncateEnd } from "../base/truncate.ts";
 import type { RepositoryMatch } from "../ports/repository-memory.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { defineTool, implied, type ToolContext } from "./define-tool.ts";
 import { freshMemory } from "./fresh-memory.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
@@ -13,10 +13,10 @@ export const searchCode = defineTool({
   name: "search_code",
   group: "core",
   readOnly: true,
-  description: "Find code by what it does, in plain words. Returns path:lines and why. For exact text: search_text.",
+  description: "Find code by what it does, in plain words. Returns path:lines and why.",
   input: z.object({
-    query: z.string().min(1).describe("Words or code"),
-    path: z.string().default(".").describe("Folder"),
+    query: z.string().min(1).meta(implied("Words or code")),
+    path: z.string().default(".").meta(implied("Folder")),
     mode: z.enum(["locate", "explain", "similar"]).optional().describe("explain adds the code; similar: query is code"),
   }),
   isAvailable: (ports) => ports.memory !== undefined,

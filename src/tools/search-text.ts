@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { truncateEnd } from "../base/truncate.ts";
 import type { SearchMatch } from "../ports/text-search.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, implied } from "./define-tool.ts";
 import { orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
@@ -13,15 +13,14 @@ export const searchText = defineTool({
   name: "search_text",
   group: "core",
   readOnly: true,
-  description:
-    "Search file contents with a regular expression. Returns path:line:text. Ignored and binary files are left out.",
+  description: "Search file contents. Returns path:line:text. Ignored files are left out.",
   input: z.object({
-    pattern: z.string().min(1).describe("Regular expression (ripgrep): escape ( [ { or set literal"),
-    path: z.string().default(".").describe("File or directory"),
-    glob: z.string().optional().describe("Only these files, e.g. *.ts"),
-    literal: z.boolean().optional().describe("Plain text, no expression"),
-    ignoreCase: z.boolean().optional().describe("Default false"),
-    context: z.int().min(0).max(10).optional().describe("Lines around each match"),
+    pattern: z.string().min(1).describe("ripgrep expression: escape ( [ { or set literal"),
+    path: z.string().default(".").meta(implied("File or directory")),
+    glob: z.string().optional().describe("E.g. *.ts"),
+    literal: z.boolean().optional().meta(implied("Plain text")),
+    ignoreCase: z.boolean().optional().meta(implied("Default false")),
+    context: z.int().min(0).max(10).optional().meta(implied("Lines around each match")),
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);

@@ -1,21 +1,21 @@
 import * as z from "zod";
 import { type TodoItem, todoItem } from "../protocol/agent-event.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, implied } from "./define-tool.ts";
 
 export const updateTodos = defineTool({
   name: "update_todos",
   group: "core",
   readOnly: true,
-  description: "Keep the list of steps the user sees, for work of three steps or more. Replaces the whole list.",
+  description: "Replace the list of steps the user sees; for work of three steps or more.",
   input: z.object({
     items: z
       .array(
         z.object({
-          text: z.string().min(1).describe("Step"),
+          text: z.string().min(1).meta(implied("Step")),
           status: todoItem.shape.status.describe("At most one in_progress"),
         }),
       )
-      .describe("All steps, in order"),
+      .meta(implied("In order")),
   }),
   access: (input) => ({ title: `Update to-do list (${input.items.length})`, access: [] }),
   async run(input, context) {

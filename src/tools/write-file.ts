@@ -5,7 +5,7 @@ import { planCreate, planEdit } from "../changes/plan-change.ts";
 import { dominantEnding } from "../changes/split-lines.ts";
 import type { PlannedChange } from "../ports/planned-change.ts";
 import type { ResolvedPath, TextFile } from "../ports/workspace-files.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { defineTool, implied, type ToolContext } from "./define-tool.ts";
 import { describeWritten, summarizeChange } from "./describe-written.ts";
 import { describeRanges } from "./line-ranges.ts";
 import { pathAccess } from "./path-access.ts";
@@ -16,11 +16,10 @@ import { writeApproved } from "./write-approved.ts";
 export const writeFile = defineTool({
   name: "write_file",
   group: "core",
-  description:
-    "Create a file, or replace a whole one. Refuses one you have not read in full. To change parts use edit_file.",
+  description: "Create a file, or replace one that you have read in full. To change parts use edit_file.",
   input: z.object({
     path: z.string().describe("Missing directories are created"),
-    content: z.string().describe("The whole file"),
+    content: z.string().meta(implied("The whole file")),
   }),
   async access(input, context) {
     const path = await context.files.resolve(input.path);

@@ -128,18 +128,13 @@ describe("golden: faults", () => {
       },
     ));
 
-  it("stops at the limit of money, counted by the given price", () =>
-    goldenRun(
-      {
-        commandLine: ["--price", "100,1000", "--max-cost", "0.03", "Read on and on"],
-        script: [call("read_file", { path: "src/a.ts" }), call("list_directory", { path: "." })],
-      },
-      (run) => {
-        assert.equal(run.exit, 3);
-        assert.match(JSON.stringify(run.events.at(-1)), /limit of 0.03 USD is reached \(0.0400 USD spent\)/);
-        run.server.assertDone();
-      },
-    ));
+  it("stops before the call that would pass the limit of money, counted by the given price", () =>
+    goldenRun({ commandLine: ["--price", "100,1000", "--max-cost", "0.03", "Read on and on"], script: [] }, (run) => {
+      assert.equal(run.exit, 3);
+      assert.match(JSON.stringify(run.events.at(-1)), /limit of 0.03 USD is reached \(0 used, and this needs 0\.\d+\)/);
+      assert.equal(run.events.filter(({ type }) => type === "turn-start").length, 0);
+      run.server.assertDone();
+    }));
 
   it("says which step is next when the server refuses the key", () =>
     goldenRun({ commandLine: ["Go"], script: [{ status: 401, error: { code: "invalid_api_key" } }] }, (run) => {

@@ -1,11 +1,11 @@
-import { toolSchema } from "../../tools/define-tool.ts";
+import { describedSchema } from "../../tools/define-tool.ts";
 import type { CommandHandler } from "../command.ts";
 import { formatTable } from "../table.ts";
 
 export const tools: CommandHandler = async ({ values }, context) => {
   const list = await context.core.listTools();
   if (values.json) {
-    const schemas = list.map((tool) => ({ ...toolSchema(tool), group: tool.group }));
+    const schemas = list.map((tool) => ({ ...describedSchema(tool), group: tool.group }));
     context.output.write(`${JSON.stringify(schemas, null, 2)}\n`);
     return 0;
   }

@@ -70,7 +70,7 @@ describe("the format of edits", () => {
     );
     toolbox.load("files");
     toolbox.setEditFormat("edit_file");
-    assert.deepEqual(toolbox.names, [...names, "move_file", "delete_file"]);
+    assert.deepEqual(toolbox.names, [...names, "list_directory", "move_file", "delete_file"]);
   });
 
   it("does not speak of a tool that is not told", () => {

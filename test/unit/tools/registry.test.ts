@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RepositoryMemory } from "../../../src/ports/repository-memory.ts";
 import { type EditFormat, editFormat } from "../../../src/protocol/edit-format.ts";
-import { type Tool, toolSchema } from "../../../src/tools/define-tool.ts";
+import { describedSchema, type Tool } from "../../../src/tools/define-tool.ts";
 import { isToldWith, schemaWith } from "../../../src/tools/edit-tools.ts";
 import { availableTools } from "../../../src/tools/registry.ts";
 import { fakePorts } from "../../fakes/fake-ports.ts";
@@ -30,7 +30,7 @@ describe("the tools", () => {
 
   it("say what they are for, and what each argument means", () => {
     for (const tool of everything) {
-      const { description, parameters } = toolSchema(tool);
+      const { description, parameters } = describedSchema(tool);
       assert.ok(description.length >= 20, tool.name);
       assert.match(description, /\.$/, tool.name);
       assert.deepEqual(undescribed(parameters as Schema, tool.name), []);
