@@ -16,7 +16,7 @@ export interface PreparedCall {
 export interface CallSource {
   conversation: Conversation;
   toolbox: Toolbox;
-  budget: RunBudget;
+  budget: Pick<RunBudget, "boundsCalls" | "room">;
 }
 
 /** The next request, its answer held to what the limits leave; or the limit that it would break. */

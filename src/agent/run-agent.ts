@@ -27,7 +27,7 @@ export interface AgentRun {
   deliverSteering(): UserMessage[];
   /** Puts into the conversation what the user decided on applied changes since the last turn. */
   deliverFeedback(): void;
-  budget: Pick<RunBudget, "hit" | "reached" | "spend" | "timeIsUp">;
+  budget: Pick<RunBudget, "hit" | "reached" | "spend" | "timeIsUp" | "refresh" | "boundsCalls" | "room">;
   emit: Emit;
   logger: Logger;
   /** Why the model should go on although it has ended; undefined when it may end. */

@@ -88,6 +88,11 @@ export async function innerRun(work: StrategyWork, options: InnerRunOptions): Pr
       get hit() {
         return main.budget.hit;
       },
+      get boundsCalls() {
+        return main.budget.boundsCalls;
+      },
+      refresh: () => main.budget.refresh(),
+      room: (inputTokens, price) => main.budget.room(inputTokens, price),
       reached: () => main.budget.reached(),
       timeIsUp: () => main.budget.timeIsUp(),
       spend: (usage) => {
