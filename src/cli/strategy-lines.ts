@@ -1,5 +1,6 @@
 import type { AgentEventOf } from "../protocol/agent-event.ts";
 import type { CostEstimate, Plan, PlanStepStatus } from "../protocol/plan.ts";
+import type { Thought } from "../protocol/strategy.ts";
 import type { Style } from "./style.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -55,4 +56,23 @@ export function checkLine({ subject, passed, exitCode }: AgentEventOf<"check">, 
   return passed
     ? style.green(`✓ ${visibleText(subject)} passed`)
     : style.red(`✗ ${visibleText(subject)} failed${code}`);
+}
+
+/** Approaches whose mark or state is another than the last time. */
+export function thoughtLines(thoughts: readonly Thought[], before: readonly Thought[], style: Style): string[] {
+  const wordOf = ({ state, score, check }: Thought) => `${state} ${score} ${check?.passed}`;
+  const known = new Map(before.map((thought) => [thought.id, wordOf(thought)]));
+  return thoughts
+    .filter((thought) => known.get(thought.id) !== wordOf(thought))
+    .filter(({ state, score }) => state !== "running" && !(state === "proposed" && score === undefined))
+    .map((thought) => {
+      const { id, title, score, check, state, reason } = thought;
+      const marks = [
+        ...(score === undefined ? [] : [score.toFixed(2)]),
+        ...(check === undefined ? [] : [check.passed ? style.green("passed") : style.red("failed")]),
+        ...(state === "proposed" || state === "tried" ? [] : [state]),
+      ];
+      const why = reason === undefined ? "" : style.dim(` ${visibleText(reason)}`);
+      return `  ${id}. ${visibleText(title)} (${marks.join(", ")})${why}`;
+    });
 }

@@ -3,10 +3,18 @@ import { describeHidden } from "../protocol/describe-hidden.ts";
 import { describeRules } from "../protocol/describe-rules.ts";
 import type { LimitReached } from "../protocol/limits.ts";
 import type { Plan } from "../protocol/plan.ts";
+import type { Thought } from "../protocol/strategy.ts";
 import { formatChange, formatChangeTitle } from "./format-change.ts";
 import type { Output } from "./output.ts";
 import { RunAccount } from "./run-account.ts";
-import { checkLine, describePlanReply, estimateWords, planLines, strategyLine } from "./strategy-lines.ts";
+import {
+  checkLine,
+  describePlanReply,
+  estimateWords,
+  planLines,
+  strategyLine,
+  thoughtLines,
+} from "./strategy-lines.ts";
 import type { Style } from "./style.ts";
 import { visibleText, withoutControls } from "./visible-text.ts";
 
@@ -37,6 +45,7 @@ export function createTranscriptPrinter(
   let atLineStart = true;
   let account = new RunAccount();
   let plan: Plan | undefined;
+  let thoughts: readonly Thought[] = [];
   const titles = new Map<string, string>();
   /** Calls whose permission was answered, so that a denial has been said already. */
   const answered = new Set<string>();
@@ -168,7 +177,12 @@ export function createTranscriptPrinter(
     briefing: () => undefined,
     check: (event) => line(checkLine(event, style)),
     reflection: (event) => line(style.dim(`↺ ${visibleText(event.cause)} → ${visibleText(event.change)}`)),
-    thoughts: () => undefined,
+    thoughts: (event) => {
+      const lines = thoughtLines(event.thoughts, thoughts, style);
+      if (lines.length > 0) section = "none";
+      for (const text of lines) line(text);
+      thoughts = event.thoughts;
+    },
     error: (event) => {
       line(style.red(`✗ ${visibleText(event.message)}`));
       if (event.nextStep !== "") line(`  ${visibleText(event.nextStep)}`);

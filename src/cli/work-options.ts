@@ -12,6 +12,10 @@ export interface WorkOptions {
   check?: string;
   /** How often it is tried at most. */
   attempts?: number;
+  /** tree-of-thoughts. */
+  breadth?: number;
+  depth?: number;
+  beam?: number;
 }
 
 /** @throws UsageError. */
@@ -21,12 +25,13 @@ export function readWorkOptions(values: OptionValues): WorkOptions {
   if (check !== undefined && (typeof check !== "string" || check.trim() === "")) {
     throw new UsageError("The check is empty.", "Write the command that has to succeed: --check 'npm test'");
   }
-  const attempts = readCount(values, "attempts", 10);
+  const counts = { attempts: 10, breadth: 6, depth: 4, beam: 4 } as const;
+  const given = Object.entries(counts).map(([name, most]) => [name, readCount(values, name, most)] as const);
   return {
     editFormat: readEditFormat(values),
     ...(strategy && { strategy }),
     ...(check !== undefined && { check }),
-    ...(attempts !== undefined && { attempts }),
+    ...Object.fromEntries(given.filter(([, count]) => count !== undefined)),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-export const strategyName = z.enum(["react", "plan-execute", "reflexion"]);
+export const strategyName = z.enum(["react", "plan-execute", "tree-of-thoughts", "reflexion"]);
 export type StrategyName = z.infer<typeof strategyName>;
 
 /** What can be asked for; auto chooses one of the others. */

@@ -54,5 +54,10 @@ function requestsOf(strategy: StrategyName, perRun: number, shape: RunShape): nu
       const { attempts = 3 } = shape;
       return perRun + ((attempts - 1) * perRun) / 2 + (attempts - 1);
     }
+    case "tree-of-thoughts": {
+      const { breadth = 3, depth = 1, beam = 2 } = shape;
+      const levels = 2 + (depth - 1) * (beam + 1);
+      return levels + Math.min(beam, breadth) * perRun;
+    }
   }
 }

@@ -1,7 +1,9 @@
 import type { EpisodeSink } from "../../ports/episodes.ts";
+import type { WorktreeChange } from "../../ports/worktrees.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { Plan } from "../../protocol/plan.ts";
 import type { StrategyChoice } from "../../protocol/strategy.ts";
+import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { RunResult, UserMessage } from "../agent-session.ts";
 import type { CallDeps } from "../call-deps.ts";
 import type { AgentRun } from "../run-agent.ts";
@@ -18,15 +20,31 @@ export interface StrategyOptions {
   shape?: () => Partial<StrategyShape>;
   /** Where what came of each request goes; absent: nowhere. */
   episodes?: EpisodeSink;
+  /** A copy of the workspace to try an approach in; absent or failing: approaches are judged without being tried. */
+  openBranch?: (signal: AbortSignal) => Promise<Branch>;
+}
+
+/** A copy of the workspace, with the ports of a session that works in it. */
+export interface Branch {
+  ports: ToolPorts;
+  changes(signal: AbortSignal): Promise<WorktreeChange[]>;
+  /** Ends its processes and removes it. Does not reject. */
+  close(): Promise<void>;
 }
 
 /** How much is tried. */
 export interface StrategyShape {
   /** reflexion: attempts at most. */
   attempts: number;
+  /** tree-of-thoughts: approaches that are thought of at each place. */
+  breadth: number;
+  /** tree-of-thoughts: how often an approach is refined, the first time counted. */
+  depth: number;
+  /** tree-of-thoughts: approaches that are followed at each level. */
+  beam: number;
 }
 
-const usualShape: StrategyShape = { attempts: 3 };
+const usualShape: StrategyShape = { attempts: 3, breadth: 3, depth: 1, beam: 2 };
 
 export function shapeOf(options: StrategyOptions): StrategyShape {
   return { ...usualShape, ...options.shape?.() };

@@ -1,4 +1,5 @@
 import type { StrategyOptions } from "../../agent/strategies/strategy.ts";
+import { createBranchOpener, sweepBranches } from "../branches.ts";
 import { findConnection, onlyModel } from "../choose-model.ts";
 import type { CommandHandler } from "../command.ts";
 import { openSandbox } from "../open-sandbox.ts";
@@ -25,6 +26,8 @@ export const run: CommandHandler = async (given, context) => {
   const rules = await core.createRules(cwd);
   const sandbox = await openSandbox(core, options.mode, cwd, rules);
   const desk = await openUserDesk(options.approvals, context);
+  const place = { cwd, stateDir: context.stateDir, logger: core.logger };
+  const swept = sweepBranches(place);
   const [ports, memory, commands, audit, limits, hooks, model] = await Promise.all([
     core.createPorts(cwd, desk.questioner, sandbox),
     core.createMemory(cwd),
@@ -54,7 +57,14 @@ export const run: CommandHandler = async (given, context) => {
     editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
     hasSandbox: sandbox !== undefined,
-    strategies: strategyOptions(options),
+    strategies: {
+      ...strategyOptions(options),
+      openBranch: createBranchOpener({
+        ...place,
+        openSandbox: (root) => openSandbox(core, options.mode, root, rules),
+        createPorts: (root, box) => core.createPorts(root, desk.questioner, box),
+      }),
+    },
     secrets: { known: [connection.apiKey] },
   });
   for (const change of options.raised) session.adjustLimit(change);
@@ -68,11 +78,13 @@ export const run: CommandHandler = async (given, context) => {
     await memory.close();
     await sandbox?.dispose();
     await core.pruneCheckpoints(writer.id);
+    await swept;
   }
 };
 
-function strategyOptions({ check, attempts }: RunOptions): StrategyOptions {
-  return { check: () => check, shape: () => ({ ...(attempts !== undefined && { attempts }) }) };
+function strategyOptions({ check, attempts, breadth, depth, beam }: RunOptions): StrategyOptions {
+  const given = Object.entries({ attempts, breadth, depth, beam }).filter(([, count]) => count !== undefined);
+  return { check: () => check, shape: () => Object.fromEntries(given) };
 }
 
 function strategyOf({ strategy }: RunOptions) {

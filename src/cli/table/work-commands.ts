@@ -10,13 +10,24 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
     options: {
       cwd,
       agent: { type: "string", value: "NAME", help: "Agent (see `lathe agents`; default: code)" },
-      strategy: { type: "string", value: "NAME", help: "How it works: react (default), plan-execute, reflexion" },
+      strategy: {
+        type: "string",
+        value: "NAME",
+        help: "How it works: react (default), plan-execute, tree-of-thoughts, reflexion",
+      },
       check: {
         type: "string",
         value: "COMMAND",
         help: "What says whether the work has succeeded (default: the project's tests)",
       },
       attempts: { type: "string", value: "N", help: "reflexion: how often it is tried at most (default: 3)" },
+      breadth: { type: "string", value: "N", help: "tree-of-thoughts: approaches at each place (default: 3)" },
+      depth: { type: "string", value: "N", help: "tree-of-thoughts: levels of refinement (default: 1)" },
+      beam: {
+        type: "string",
+        value: "N",
+        help: "tree-of-thoughts: approaches that are tried at each level (default: 2)",
+      },
       provider,
       "base-url": baseUrl,
       model: {

@@ -36,8 +36,9 @@ export function normaliseEvents(
         .replaceAll(cwd, "<project>")
         .replaceAll(home, "<home>")
         .replace(/\b\d{8}-\d{6}-[a-z0-9]{6}\b/g, (id) => numbered(id, "session"))
-        .replace(/\b(message|request|change|checkpoint|plan|run|check|tree|p\d+)-[a-z0-9]{10}\b/g, (id, kind: string) =>
-          numbered(id, kind),
+        .replace(
+          /\b(message|request|change|checkpoint|plan|run|check|tree|branch|apply|p\d+)-[a-z0-9]{10}\b/g,
+          (id, kind: string) => numbered(id, kind),
         )
         .replace(/"(input|output|context)Tokens":\d+/g, '"$1Tokens":<count>')
         .replace(/127\.0\.0\.1:\d+/g, "<server>")
