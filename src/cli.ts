@@ -77,6 +77,7 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     },
     ...createLedgerParts(stateDir, logger, clock),
     listTools: async () => (await import("./tools/registry.ts")).allTools,
+    findAgents: async (cwd) => (await import("./cli/find-agents.ts")).findAgents({ cwd, stateDir, packageDir }),
   };
 }
 

@@ -46,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     reviews: review.store,
     settings,
     workspaceState,
+    stateDir,
+    packageDir: extensionUri.fsPath,
     changed: () => windowState.refresh(),
     log,
     report,
@@ -91,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {
       await sessions.controller.releaseIdle();
+      await sessions.agents.refresh();
       windowState.refresh();
     }),
     sessions,

@@ -3,11 +3,11 @@ import { UserError } from "../base/errors.ts";
 import type { AgentEvent, AgentEventBody } from "../protocol/agent-event.ts";
 import type { AuditBody } from "../protocol/audit-entry.ts";
 import type { LimitName } from "../protocol/limits.ts";
-import { availableTools } from "../tools/registry.ts";
 import { createSeenFiles } from "../tools/seen-files.ts";
 import type { AgentSession, AgentSessionOptions, RunResult, UserMessage } from "./agent-session.ts";
 import { editFormatFor } from "./edit-format.ts";
 import { createEditProblems } from "./problems/edit-problems.ts";
+import { isReadOnly, profileLimits, profileStrategies, profileTools } from "./profiles/profile-options.ts";
 import { RunBudget, spentBefore } from "./run-budget.ts";
 import { createDesk } from "./session-desk.ts";
 import { createSessionGuards } from "./session-guards.ts";
@@ -21,7 +21,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   const logListeners = new Emitter<AgentEvent>();
   // A copy: the caller may go on appending to the list it gave.
   const stored = [...(options.stored?.events ?? [])];
-  const readOnly = !profile.mayChange || !options.trusted;
+  const readOnly = isReadOnly(options);
   const loadedGroups = stored.flatMap((event) =>
     event.type === "tools-loaded" && event.runId === undefined ? [event.group] : [],
   );
@@ -31,7 +31,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
-  const toolbox = new Toolbox(availableTools(ports, { readOnly }), loadedGroups, editFormat());
+  const { tools, groups } = profileTools(profile, ports, readOnly);
+  const toolbox = new Toolbox(tools, [...groups, ...loadedGroups], editFormat());
   let steering: UserMessage[] = [];
   const changedLimits = new Map<LimitName, number | undefined>();
   let raised = false;
@@ -84,7 +85,11 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     const keeps = goesOn && raised;
     raised = false;
     if (!keeps)
-      return new RunBudget(options.limits, clock, { changed: changedLimits, session: spent, sessionId: writer.id });
+      return new RunBudget(profileLimits(profile, options.limits), clock, {
+        changed: changedLimits,
+        session: spent,
+        sessionId: writer.id,
+      });
     budget.resume();
     return budget;
   }
@@ -159,7 +164,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
 
   const runsAfter = (events: readonly AgentEvent[]) =>
     createSessionRun({
-      options: { ...options, ports, logger },
+      options: { ...options, ports, logger, strategies: profileStrategies(profile, options.strategies) },
       stored: events,
       readOnly,
       callDeps,

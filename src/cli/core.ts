@@ -1,4 +1,5 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
+import type { FoundProfiles } from "../agent/profiles/read-profiles.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
@@ -60,4 +61,6 @@ export interface Core extends GuardParts {
   /** Has the edits of a session tracked: the same ports, with the ledger. */
   trackChanges(cwd: string, sessionId: string, ports: ToolPorts): Promise<ToolPorts>;
   listTools(): Promise<readonly Tool[]>;
+  /** Every agent of a folder. */
+  findAgents(cwd: string): Promise<FoundProfiles>;
 }

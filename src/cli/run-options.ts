@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { type AgentProfile, agentProfiles } from "../agent/agent-profile.ts";
 import type { RunLimits } from "../agent/limits.ts";
 import type { ModelPrice } from "../model/model-price.ts";
 import { type PermissionMode, permissionMode } from "../protocol/access.ts";
@@ -18,7 +17,8 @@ export interface RunOptions extends WorkOptions {
   prompt?: string;
   /** Absolute; absent: the folder of the resumed session, else the current one. */
   cwd?: string;
-  profile: AgentProfile;
+  /** Name of the agent; absent: that of the resumed session, else `code`. */
+  agent?: string;
   provider?: string;
   baseUrl?: string;
   model?: string;
@@ -49,7 +49,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
       "Give the prompt as an argument.",
     );
   }
-  const profile = readProfile(values);
+  const agent = textValue(values, "agent");
   const mode = readMode(values);
   const limits = readLimits(values);
   const work = readWorkOptions(values);
@@ -62,7 +62,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
   }
   if (prompt?.trim() === "") throw new UsageError("The prompt is empty.", "Write what to do.");
   return {
-    profile,
+    ...(agent !== undefined && { agent }),
     mode,
     // Who replies by JSON has to see the requests and their ids.
     json: values.json === true || approvals === "json",
@@ -108,14 +108,6 @@ export function readMode(values: OptionValues): PermissionMode {
 function checkedUrl(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new UsageError(`${url} is no web address.`, "Write it with its version part: http://127.0.0.1:11434/v1");
-}
-
-function readProfile(values: OptionValues): AgentProfile {
-  const name = textValue(values, "agent") ?? "code";
-  const profile = agentProfiles.find((one) => one.name === name);
-  if (profile !== undefined) return profile;
-  const names = agentProfiles.map((one) => one.name).join(", ");
-  throw new UsageError(`There is no agent ${name}.`, `The agents are: ${names}.`);
 }
 
 function readApprovals(values: OptionValues): "terminal" | "json" {

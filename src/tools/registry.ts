@@ -30,12 +30,16 @@ export const allTools: readonly Tool[] = [
   ...repositoryTools,
 ];
 
-/** The tools a session may use, in a fixed order: those the ports allow, and only reading ones with `readOnly`. */
-export function availableTools(ports: ToolPorts, options: { readOnly: boolean }): Tool[] {
+/**
+ * The tools a session may use, in a fixed order: those the ports allow, only reading ones with `readOnly`, and only those named
+ * with `only`, which are then all offered from the start.
+ */
+export function availableTools(ports: ToolPorts, options: { readOnly: boolean; only?: readonly string[] }): Tool[] {
   const usable = allTools
     .map((tool) => (tool === runCommand && ports.sandbox ? runCommandWithSandbox : tool))
-    .filter((tool) => (tool.isAvailable?.(ports) ?? true) && (!options.readOnly || tool.readOnly === true));
-  const loadTools = createLoadTools(usable);
+    .filter((tool) => (tool.isAvailable?.(ports) ?? true) && (!options.readOnly || tool.readOnly === true))
+    .filter((tool) => options.only?.includes(tool.name) ?? true);
+  const loadTools = options.only === undefined ? createLoadTools(usable) : undefined;
   const core = usable.filter((tool) => tool.group === "core");
   const others = usable.filter((tool) => tool.group !== "core");
   return [...core, ...(loadTools === undefined ? [] : [loadTools]), ...others];

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { agentProfiles, codeAgent } from "../agent/agent-profile.ts";
+import { codeAgent } from "../agent/agent-profile.ts";
 import type { Settings } from "../configuration/settings-schema.ts";
 import type { PanelState } from "../protocol/panel-message.ts";
 import type { ModelConnection } from "./model/model-connection.ts";
@@ -15,7 +15,7 @@ export function initialPanelState(settings: Settings): PanelState {
     model: "",
     models: [],
     agent: codeAgent.name,
-    agents: agentProfiles.map(({ name, description }) => ({ name, description })),
+    agents: [{ name: codeAgent.name, description: codeAgent.description }],
     mode: settings["permissions.mode"],
     modes: ["manual", "edits", "read-only", "all"],
     restricted: !vscode.workspace.isTrusted,

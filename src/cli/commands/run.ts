@@ -1,5 +1,6 @@
 import type { StrategyOptions } from "../../agent/strategies/strategy.ts";
 import { createBranchOpener, sweepBranches } from "../branches.ts";
+import { chooseAgent } from "../choose-agent.ts";
 import { findConnection, onlyModel } from "../choose-model.ts";
 import type { CommandHandler } from "../command.ts";
 import { openSandbox } from "../open-sandbox.ts";
@@ -12,13 +13,19 @@ export const run: CommandHandler = async (given, context) => {
   const { core } = context;
   const options = await readRunOptions(given, context);
   const { settings } = await readUserSettings(context.stateDir);
-  const connection = findConnection({ ...options, settings }, context.environment);
   const sessions = await core.createSessions();
   const resumed = options.resume === undefined ? undefined : await sessions.open(options.resume);
   for (const problem of resumed?.stored.problems ?? []) context.errors.write(`lathe: session log: ${problem}\n`);
   const cwd = options.cwd ?? existingFolder(resumed?.stored.header.cwd || context.cwd, context.cwd);
   const lastModel = resumed?.stored.events.findLast((event) => event.type === "session-start")?.model;
-  const named = options.model ?? context.environment.LATHE_MODEL ?? lastModel ?? (settings["model.id"] || undefined);
+  const profile = await chooseAgent(options.agent, resumed?.stored.events ?? [], cwd, context);
+  const connection = findConnection({ ...options, settings }, context.environment);
+  const named =
+    options.model ??
+    profile.model ??
+    context.environment.LATHE_MODEL ??
+    lastModel ??
+    (settings["model.id"] || undefined);
   const modelId = named ?? (await onlyModel(connection, context, new AbortController().signal));
   const ofWorkspace = (await readWorkspaceSettings(cwd)).settings["edits.format"];
   const editFormat =
@@ -44,7 +51,7 @@ export const run: CommandHandler = async (given, context) => {
     writer,
     ...(resumed && { stored: resumed.stored }),
     model,
-    profile: options.profile,
+    profile,
     mode: options.mode,
     trustSources: options.trustSources,
     trusted: true,

@@ -12,9 +12,9 @@ export const setUpCommands: Readonly<Record<string, CommandSpec>> = {
   },
   agents: {
     usage: "agents",
-    summary: "List the agents",
+    summary: "List the agents: built in, your own, and those of a folder",
     positionals: { least: 0, most: 0 },
-    options: { json },
+    options: { cwd, json },
     load: async () => (await import("../commands/agents.ts")).agents,
   },
   hooks: {

@@ -88,8 +88,11 @@ export class ModelConnection {
     return resolveFacts(provider, id, this.reported, overrideOf(settings, id)).contextTokens ?? 0;
   }
 
-  /** The model that answers now; the same one until something about it changes. @throws UserError not_connected. */
-  async create(): Promise<ChatModel> {
+  /**
+   * The model that answers now; the same one until something about it changes. `id`: another one of the same server.
+   * @throws UserError not_connected.
+   */
+  async create(id?: string): Promise<ChatModel> {
     const { clock } = this.options.builder;
     if (this.tour !== undefined) {
       return buildTour(this.tour.baseUrl, clock);
@@ -101,7 +104,8 @@ export class ModelConnection {
         "Run “Lathe: Connect a Model”, or start the tour.",
       );
     }
-    const settings = this.options.settings();
+    const chosen = this.options.settings();
+    const settings = id === undefined ? chosen : { ...chosen, "model.id": id };
     const all = Object.entries(settings).filter(([name]) => name.startsWith("model."));
     const keys = await Promise.all(
       [choiceOf(settings), ...settings["model.fallbacks"]].map(({ provider, baseUrl }) =>

@@ -6,6 +6,7 @@ import { attachmentOf, insertCode, openFile, openLink, pickAttachments } from ".
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { ReviewEditors } from "../review/review-editors.ts";
 import type { ReviewStore } from "../review/review-store.ts";
+import type { Agents } from "../session/agents.ts";
 import type { ChangeDecisions } from "../session/change-decisions.ts";
 import type { SessionController } from "../session/session-controller.ts";
 import type { SessionRestore } from "../session/session-restore.ts";
@@ -17,6 +18,7 @@ export interface PanelHandlerDeps {
   controller: SessionController;
   restore: SessionRestore;
   changes: ChangeDecisions;
+  agents: Agents;
   connection: ModelConnection;
   desk: DecisionDesk;
   reviews: ReviewStore;
@@ -70,7 +72,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     "delete-session": ({ sessionId }) => controller.remove(sessionId),
     "list-sessions": () => controller.refreshList(),
     "select-model": ({ model }) => connection.selectModel(model),
-    "select-agent": ({ agent }) => hub.patch({ agent }),
+    "select-agent": ({ agent }) => deps.agents.select(agent),
     "select-mode": ({ mode }) => controller.setMode(mode),
     "pick-model": () => run("lathe.selectModel"),
     "detect-servers": async () => {

@@ -45,6 +45,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
       await sessions.controller.restore();
       // Found while the panel is drawn already.
       finder.suggestions().then((suggestions) => sessions.hub.patch({ suggestions }), report);
+      sessions.agents.refresh().catch(report);
       offerSandbox({ ...sessions, services }).catch(report);
     },
     report,

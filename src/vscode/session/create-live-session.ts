@@ -8,11 +8,13 @@ import type { ModelConnection } from "../model/model-connection.ts";
 import type { TerminalPool } from "../terminal/terminal-pool.ts";
 import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
+import type { Agents } from "./agents.ts";
 import type { LiveSession } from "./open-session.ts";
 import { sessionLimits, sessionSandbox } from "./session-guards.ts";
 
 export interface LiveSessionDeps {
   connection: ModelConnection;
+  agents: Agents;
   desk: DecisionDesk;
   services: GetServices;
   terminals: TerminalPool;
@@ -30,11 +32,11 @@ export async function createLiveSession(
   id: string | undefined,
   mode: PermissionMode,
 ): Promise<LiveSession> {
-  const model = await deps.connection.create();
+  const profile = await deps.agents.current();
+  const model = await deps.connection.create(profile.model);
   const services = await deps.services();
-  const [{ createAgentSession }, { codeAgent }, { withLedger }] = await Promise.all([
+  const [{ createAgentSession }, { withLedger }] = await Promise.all([
     import("../../agent/create-agent-session.ts"),
-    import("../../agent/agent-profile.ts"),
     import("../../changes/ledger/with-ledger.ts"),
   ]);
   const [rules, secrets, outputRules] = await Promise.all([
@@ -68,7 +70,7 @@ export async function createLiveSession(
     ...opened,
     ...recorded,
     model,
-    profile: codeAgent,
+    profile,
     mode,
     trusted: vscode.workspace.isTrusted,
     approver: deps.desk.approverFor(writer.id),
@@ -89,6 +91,7 @@ export async function createLiveSession(
   return {
     session,
     writer,
+    agent: profile.name,
     dispose: async () => {
       clearTimeout(warmUp);
       await session.close();

@@ -1,4 +1,4 @@
-import type { Memento } from "vscode";
+import { type Memento, workspace } from "vscode";
 import { systemClock } from "../../workspace/system-clock.ts";
 import { DecisionDesk } from "../decision-desk.ts";
 import type { ExtensionLog } from "../log.ts";
@@ -9,6 +9,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
+import { Agents } from "./agents.ts";
 import { ChangeDecisions } from "./change-decisions.ts";
 import { createLiveSession } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
@@ -19,6 +20,7 @@ export interface SessionParts {
   desk: DecisionDesk;
   controller: SessionController;
   restore: SessionRestore;
+  agents: Agents;
   changes: ChangeDecisions;
   dispose: () => void;
 }
@@ -29,6 +31,9 @@ export interface SessionPartsOptions {
   reviews: ReviewStore;
   settings: SettingsAccess;
   workspaceState: Memento;
+  stateDir: string;
+  /** Folder of the installed extension. */
+  packageDir: string;
   changed: () => void;
   log: ExtensionLog;
   report: (error: unknown) => void;
@@ -49,11 +54,21 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
   });
   const desk = new DecisionDesk({ reviews, expiryMs: () => settings()["permissions.expiryMinutes"] * 60_000 });
   const terminals = new TerminalPool();
-  const deps = { terminals, connection, desk, services, settings, clock: systemClock, logger: log };
+  const agents = new Agents({
+    services,
+    stateDir: options.stateDir,
+    packageDir: options.packageDir,
+    isTrusted: () => workspace.isTrusted,
+    chosen: { get: () => workspaceState.get("agent"), set: (name) => workspaceState.update("agent", name) },
+    show: (patch) => hub.patch(patch),
+    report: (problem) => log.log("warning", problem),
+  });
+  const deps = { terminals, connection, agents, desk, services, settings, clock: systemClock, logger: log };
   const controller = new SessionController({
     hub,
     store: async () => (await services()).sessions,
-    model: () => connection.create(),
+    model: async () => connection.create((await agents.current()).model),
+    agent: () => agents.name,
     defaultMode: () => settings()["permissions.mode"],
     startLive: (id, mode) => createLiveSession(deps, id, mode),
     isWaiting: (id) => desk.isWaiting(id),
@@ -83,5 +98,5 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     hub.dispose();
     terminals.dispose();
   };
-  return { hub, desk, controller, restore, changes, dispose };
+  return { hub, desk, controller, restore, agents, changes, dispose };
 }

@@ -9,6 +9,8 @@ import { pushEvent } from "./push-event.ts";
 export interface LiveSession {
   session: AgentSession;
   writer: SessionWriter;
+  /** Name of the agent it was made for. */
+  agent: string;
   /** Stops the listening and ends its processes. */
   dispose: () => Promise<void>;
 }

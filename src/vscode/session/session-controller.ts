@@ -18,6 +18,8 @@ export interface SessionControllerOptions {
   defaultMode: () => PermissionMode;
   /** The model that answers from now on. @throws UserError not_connected. */
   model: () => Promise<ChatModel>;
+  /** Name of the agent that works on what is sent next. */
+  agent: () => string;
   /** Makes the running part of a session: a new one, or the one with this id. @throws UserError. */
   startLive: (id: string | undefined, mode: PermissionMode) => Promise<LiveSession>;
   /** Whether a session waits for the user. */
@@ -260,6 +262,7 @@ export class SessionController {
     await session.restoring;
     session.starting = true;
     try {
+      if (session.live !== undefined && session.live.agent !== this.options.agent()) await this.shelf.release(session);
       if (session.live === undefined) {
         const live = await this.options.startLive(session.id, this.mode);
         this.shelf.attach(session, live, (opened, event) => this.take(opened, event));

@@ -64,13 +64,14 @@ export class SessionShelf {
 
   async releaseIdle(): Promise<void> {
     const idle = [...this.sessions.values()].filter((session) => session.live !== undefined && !session.running);
-    await Promise.all(
-      idle.map(async (session) => {
-        const { live } = session;
-        session.live = undefined;
-        await live?.dispose();
-      }),
-    );
+    await Promise.all(idle.map((session) => this.release(session)));
+  }
+
+  /** Its running part is made anew with the next message; none may be under way. */
+  async release(session: OpenSession): Promise<void> {
+    const { live } = session;
+    session.live = undefined;
+    await live?.dispose();
   }
 
   async flush(): Promise<void> {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { UserError } from "../../../src/base/errors.ts";
 import type { CliContext } from "../../../src/cli/command.ts";
 import type { Core } from "../../../src/cli/core.ts";
 import { createNodePorts } from "../../../src/cli/create-node-ports.ts";
+import { findAgents } from "../../../src/cli/find-agents.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { builtInRules } from "../../../src/permissions/built-in-rules.ts";
@@ -33,6 +34,7 @@ describe("command line", () => {
     const output = createMemoryOutput();
     const errors = createMemoryOutput();
     const core: Partial<Core> = {
+      findAgents: async (cwd) => findAgents({ cwd, stateDir, packageDir: resolve(import.meta.dirname, "../../..") }),
       createSessions: async (given) => createSessionStore(stateDir, given),
       createRules: async (cwd) => createRuleStore({ stateDir, cwd, builtIn: builtInRules }),
       createSandbox: async () => ({

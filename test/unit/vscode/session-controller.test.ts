@@ -41,7 +41,7 @@ describe("the sessions of a window", () => {
   function openWindow(
     script: ScriptedReply[],
     approver: Approver,
-    options: { restricted?: boolean; limits?: RunLimits } = {},
+    options: { restricted?: boolean; limits?: RunLimits; agent?: () => string } = {},
   ) {
     const hub = new PanelHub(
       { mode: "manual", restricted: options.restricted ?? false, sessions: [] } as unknown as PanelState,
@@ -54,6 +54,7 @@ describe("the sessions of a window", () => {
       store: async () => store,
       defaultMode: () => "manual",
       model: async () => model,
+      agent: () => options.agent?.() ?? "code",
       startLive: async (id, mode) => {
         const opened = id === undefined ? { writer: await store.create(workspace.folder) } : await store.open(id);
         const session = createAgentSession({
@@ -69,7 +70,7 @@ describe("the sessions of a window", () => {
           clock: workspace.context.clock,
           logger: { log: () => undefined },
         });
-        return { session, writer: opened.writer, dispose: () => session.close() };
+        return { session, writer: opened.writer, agent: options.agent?.() ?? "code", dispose: () => session.close() };
       },
       isWaiting: () => false,
       lastShown: {
