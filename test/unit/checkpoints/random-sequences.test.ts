@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, renameSync, statSync } from "node:fs";
+import { createRandom } from "../../fakes/random.ts";
 import { CheckpointWorkspace } from "./workspace.ts";
 
 const sequences = 500;
 const steps = 14;
 const paths = ["a.txt", "b.txt", "dir/c.txt", "dir/deep/d.txt", "e.bin"];
-
-/** Small seeded generator (mulberry32), so that a failing sequence can be run again. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 interface Moment {
   id: string;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { splitLines } from "../../../../src/changes/split-lines.ts";
+import { createRandom } from "../../../fakes/random.ts";
 import { FileModel } from "./file-model.ts";
 import { LedgerWorkspace } from "./ledger-workspace.ts";
 
@@ -11,17 +12,6 @@ const paths = ["a.txt", "dir/b.txt", "c.txt"];
 
 /** Tens of thousands of small files: in memory, where the machine has such a folder. */
 const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : realpathSync(tmpdir());
-
-/** Small seeded generator (mulberry32), so that a failing sequence can be run again. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 interface Moment {
   time: Date;

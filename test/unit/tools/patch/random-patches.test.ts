@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { applyChunks } from "../../../../src/tools/patch/apply-chunks.ts";
 import { parsePatch } from "../../../../src/tools/patch/parse-patch.ts";
+import { createRandomFractions } from "../../../fakes/random.ts";
 
 const rounds = 1500;
 
@@ -14,7 +15,7 @@ interface Edit {
 describe("random patches", () => {
   it("give exactly the bytes of the edits they were made of", () => {
     for (let seed = 1; seed <= rounds; seed += 1) {
-      const random = createRandom(seed);
+      const random = createRandomFractions(seed);
       const { lines, ending, isOpen, edits } = randomCase(random);
       const patch =
         random() < 0.5 ? patchOf(lines, edits, random) : patchOf(lines, edits, random).replaceAll("\n", "\r\n");
@@ -36,7 +37,7 @@ describe("random patches", () => {
   it("change nothing but what they name, or nothing at all, in a file that has changed", () => {
     let refused = 0;
     for (let seed = 1; seed <= rounds; seed += 1) {
-      const random = createRandom(seed);
+      const random = createRandomFractions(seed);
       const { lines, ending, isOpen, edits } = randomCase(random);
       const [edit] = edits;
       assert.ok(edit);
@@ -132,15 +133,4 @@ function applied(lines: readonly string[], edits: readonly Edit[]): string[] {
 function joined(lines: readonly string[], ending: string, isOpen: boolean): string {
   const text = lines.map((line) => line + ending).join("");
   return isOpen ? text.slice(0, text.length - (lines.length > 0 ? ending.length : 0)) : text;
-}
-
-/** Numbers in [0, 1) that a seed repeats (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
