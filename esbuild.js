@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 
@@ -7,6 +7,23 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 /** `--only=webview` builds one of the three. */
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
+
+/** Of the OpenAI client we use the part that posts; the classes of its many resources would be made with each client, and never used. */
+const clientAlone = {
+  name: "client-alone",
+  setup(builder) {
+    const ofClient = ({ importer }) => /openai[\\/]client\.mjs$/.test(importer);
+    builder.onResolve({ filter: /^\.\/resources\// }, (found) =>
+      ofClient(found) ? { path: found.importer, namespace: "client-resources", sideEffects: false } : undefined,
+    );
+    builder.onLoad({ filter: /./, namespace: "client-resources" }, async ({ path }) => {
+      const client = await readFile(path, "utf8");
+      const names = [...client.matchAll(/\bnew API\.(\w+)/g)].map(([, name]) => name);
+      const named = [...client.matchAll(/^import \{ (\w+)[^}]*\} from "\.\/resources\//gm)].map(([, name]) => name);
+      return { contents: [...new Set([...names, ...named])].map((name) => `export class ${name} {}`).join("\n") };
+    });
+  },
+};
 
 const shared = {
   bundle: true,
@@ -22,6 +39,7 @@ const node = {
   format: "cjs",
   target: "node22",
   define: { "import.meta.dirname": "__dirname" },
+  plugins: [clientAlone],
   // Its ES module asks import.meta for its own place, which a bundle in this format does not have.
   alias: { "web-tree-sitter": "./node_modules/web-tree-sitter/web-tree-sitter.cjs" },
 };
@@ -40,6 +58,7 @@ const bundles = {
     entryPoints: { cli: "src/cli-launcher.ts", "cli-main": "src/cli.ts" },
     outdir: "dist",
     external: ["./cli-main.js"],
+    inject: ["src/model/client-globals.ts"],
     banner: { js: "#!/usr/bin/env node" },
   },
   // A process of its own keeps the sandbox for commands.

@@ -28,7 +28,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
     baseURL: baseUrl,
     apiKey: options.apiKey,
     maxRetries: 0,
-    fetch: createNodeFetch(),
+    // The client reads no more of an answer than a PlainResponse has.
+    fetch: createNodeFetch() as unknown as typeof fetch,
     ...(options.headers && { defaultHeaders: options.headers }),
     ...(options.query && { defaultQuery: options.query }),
   });

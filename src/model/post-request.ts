@@ -1,6 +1,7 @@
 import { parseJson } from "../base/parse-json.ts";
 import { StatusError } from "./model-error.ts";
 import type { createNodeFetch } from "./node-fetch.ts";
+import type { PlainResponse } from "./plain-response.ts";
 
 /** Characters of a server's own words that are passed on. */
 const saidLimit = 600;
@@ -10,7 +11,7 @@ export async function postForAnswer(
   fetch: ReturnType<typeof createNodeFetch>,
   url: string,
   options: { headers: Record<string, string>; body: string; signal: AbortSignal },
-): Promise<Response> {
+): Promise<PlainResponse> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream", ...options.headers },

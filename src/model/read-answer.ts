@@ -1,6 +1,7 @@
 import { isAbortError, UserError } from "../base/errors.ts";
 import { StatusError } from "./model-error.ts";
-import { nodeBodyOf, readBody } from "./node-fetch.ts";
+import { readBody } from "./node-fetch.ts";
+import { PlainResponse } from "./plain-response.ts";
 import { readEventStream, type StreamEnd } from "./read-event-stream.ts";
 import type { Watchdog } from "./resilience/watchdog.ts";
 import { notAnAnswer, streamCut } from "./stream-fault.ts";
@@ -17,10 +18,13 @@ export interface AnswerReader {
  * Reads a streamed answer to its end; `whole` when it came as one object instead.
  * @throws UserError `bad_answer` when it is something else, `stream_cut` when the connection broke; what the callbacks throw.
  */
-export async function readAnswer(response: Response, reader: AnswerReader): Promise<StreamEnd | "whole"> {
+export async function readAnswer(
+  response: Response | PlainResponse,
+  reader: AnswerReader,
+): Promise<StreamEnd | "whole"> {
   const { baseUrl, watchdog } = reader;
   watchdog.byte();
-  const stream = nodeBodyOf(response);
+  const stream = response instanceof PlainResponse ? response.stream : undefined;
   const type = response.headers.get("content-type");
   if (stream === undefined) throw notAnAnswer(baseUrl, type);
   try {
