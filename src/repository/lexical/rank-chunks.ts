@@ -8,8 +8,9 @@ export interface RankWeights {
   signature: number;
   symbols: number;
   words: number;
-  /** Nearness of meaning, where vectors are there. */
+  /** Nearness of meaning, where vectors are there. The words of a change say more of where it is than what is near to them. */
   meaning: number;
+  meaningOfChange: number;
   file: number;
   path: number;
   history: number;
@@ -19,6 +20,8 @@ export interface RankWeights {
   test: number;
   document: number;
   configuration: number;
+  /** What is left of the own score of a type, where a request does not ask for one: it says what is there, not what is done. */
+  shape: number;
 }
 
 export const rankWeights: RankWeights = {
@@ -26,7 +29,8 @@ export const rankWeights: RankWeights = {
   signature: 0.9,
   symbols: 0.5,
   words: 0.1,
-  meaning: 0.3,
+  meaning: 0.9,
+  meaningOfChange: 0.2,
   file: 0.9,
   path: 0.4,
   history: 1,
@@ -34,6 +38,7 @@ export const rankWeights: RankWeights = {
   test: 0.35,
   document: 0.45,
   configuration: 0.45,
+  shape: 0.6,
 };
 
 export interface RankSignals extends FieldScores {
@@ -48,22 +53,24 @@ export interface RankedChunk {
   score: number;
 }
 
-/** Of a file, this many chunks come before those of others had their turn. */
-const mostOfOneFile = 4;
+/** At least that share of the places are of files of their own. */
+const shareOfFiles = 1 / 3;
 const shareOfNext = [1, 0.4, 0.2];
 
 /** Best first; ties by path and place, so that the order does not depend on how the index came about. */
 export function rankChunks(
   corpus: Corpus,
   signals: RankSignals,
-  query: Pick<Query, "wantsTests" | "wantsDocuments">,
+  query: Pick<Query, "wantsTests" | "wantsDocuments" | "wantsShapes" | "tellsOfChange">,
   limit: number,
   weights: RankWeights = rankWeights,
 ): RankedChunk[] {
   const own = chunkScores(corpus, signals, weights);
   const files = fileScores(corpus, signals, own, weights);
+  if (!query.wantsShapes) holdShapesBack(corpus, own, weights.shape);
   // Meaning says which place of a file it is rather than which file.
-  if (signals.meaning !== undefined) addNormalised(own, signals.meaning, weights.meaning);
+  if (signals.meaning !== undefined)
+    addNormalised(own, signals.meaning, query.tellsOfChange ? weights.meaningOfChange : weights.meaning);
   const factors = fileFactors(corpus, query, weights);
   const ranked: RankedChunk[] = [];
   for (let chunk = 0; chunk < corpus.chunkCount; chunk += 1) {
@@ -73,6 +80,16 @@ export function rankChunks(
   }
   ranked.sort((a, b) => b.score - a.score || compareFiles(corpus, a.chunk, b.chunk) || a.chunk - b.chunk);
   return spread(corpus, ranked, limit);
+}
+
+function holdShapesBack(corpus: Corpus, scores: Float32Array, share: number): void {
+  for (const { segment, firstChunk } of corpus.parts)
+    for (let chunk = 0; chunk < segment.chunkCount; chunk += 1) {
+      // A heading of a document is no type.
+      const isCode = ["source", "test"].includes(segment.kindOf(segment.fileOfChunk[chunk] ?? 0));
+      if (isCode && segment.roleOf(chunk) === "shape")
+        scores[firstChunk + chunk] = (scores[firstChunk + chunk] ?? 0) * share;
+    }
 }
 
 function compareFiles(corpus: Corpus, a: number, b: number): number {
@@ -146,17 +163,18 @@ function addNormalised(target: Float32Array, scores: Float32Array, weight: numbe
   for (let at = 0; at < scores.length; at += 1) target[at] = (target[at] ?? 0) + (scores[at] ?? 0) * factor;
 }
 
-/** Takes the best, but not more than a few of one file while others wait. */
+/** Takes the best, but keeps room for the best place of further files, as long as there are any. */
 function spread(corpus: Corpus, ranked: readonly RankedChunk[], limit: number): RankedChunk[] {
-  const taken = new Map<number, number>();
+  const wanted = Math.ceil(limit * shareOfFiles);
+  const files = new Set<number>();
   const first: RankedChunk[] = [];
   const later: RankedChunk[] = [];
   for (const one of ranked) {
     if (first.length >= limit) break;
     const file = corpus.fileOfChunk[one.chunk] ?? 0;
-    const count = taken.get(file) ?? 0;
-    taken.set(file, count + 1);
-    (count < mostOfOneFile ? first : later).push(one);
+    const isNew = !files.has(file);
+    files.add(file);
+    (isNew || limit - first.length > wanted - files.size ? first : later).push(one);
   }
   return [...first, ...later].slice(0, limit);
 }

@@ -11,6 +11,10 @@ export interface Query {
   /** The request asks for tests or examples themselves. */
   wantsTests: boolean;
   wantsDocuments: boolean;
+  /** It asks for a type or what one has, and not for what does something. */
+  wantsShapes: boolean;
+  /** It tells of a change, as a commit does, rather than of what code is for: "fix …", or with a body. */
+  tellsOfChange: boolean;
 }
 
 const weightOfBody = 0.4;
@@ -20,6 +24,9 @@ const mostTerms = 60;
 
 const asksForTests = /\b(tests?|testing|specs?|fixtures?|mocks?|benchmarks?|examples?|samples?|demos?)\b/i;
 const asksForDocuments = /\b(docs?|documentation|readme|changelog|guide|tutorial|manual)\b/i;
+
+const asksForShapes =
+  /\b(types?|interfaces?|structs?|class(es)?|enums?|schemas?|constants?|options?|fields?|propert(y|ies))\b/i;
 
 /** The first line says what is asked for; what follows explains it. */
 export function readQuery(text: string): Query {
@@ -33,7 +40,13 @@ export function readQuery(text: string): Query {
     words: strongest(words),
     wantsTests: asksForTests.test(first),
     wantsDocuments: asksForDocuments.test(first),
+    wantsShapes: asksForShapes.test(first),
+    tellsOfChange: rest.join("").trim() !== "" || beginsWithGenericWord(first),
   };
+}
+
+function beginsWithGenericWord(line: string): boolean {
+  return (line.match(/\p{L}+/gu) ?? []).slice(0, 3).some((word) => isGenericWord(word.toLowerCase()));
 }
 
 function addTerms(text: string, weight: number, tokens: Map<string, number>, words: Map<string, number>): void {

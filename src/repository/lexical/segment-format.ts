@@ -1,11 +1,12 @@
 import type { Chunk } from "../cut/chunk.ts";
 import type { FileClass } from "../scan/classify-file.ts";
+import { roleOf, roles } from "./declared-role.ts";
 import { type FieldName, fieldNames, fields } from "./fields.ts";
 import type { Postings } from "./segment-builder.ts";
 import { VarintWriter } from "./varint.ts";
 
 /** Changes with the bytes below: segments of another version are not read. */
-export const segmentVersion = 1;
+export const segmentVersion = 2;
 export const magic = "LTHSEG01";
 
 export interface SegmentFile {
@@ -43,6 +44,7 @@ export function encodeSegment(
     ["kinds", Uint8Array.from(files, ({ kind }) => fileClasses.indexOf(kind))],
     ["firstChunks", bytesOf(Uint32Array.from([...files.map(({ firstChunk }) => firstChunk), chunks.length]))],
     ["startLines", bytesOf(Uint32Array.from(chunks, ({ startLine }) => startLine))],
+    ["roles", Uint8Array.from(chunks, ({ signature }) => roles.indexOf(roleOf(signature)))],
     ["endLines", bytesOf(Uint32Array.from(chunks, ({ endLine }) => endLine))],
   ];
   for (const name of fieldNames) {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import * as z from "zod";
 import { parseJson } from "../../base/parse-json.ts";
 import type { FileClass } from "../scan/classify-file.ts";
+import { type Role, roles } from "./declared-role.ts";
 import { type FieldName, fieldNames, fields } from "./fields.ts";
 import { fileClasses, magic, segmentVersion } from "./segment-format.ts";
 import { eachPosting } from "./varint.ts";
@@ -61,6 +62,7 @@ export class Segment {
   readonly endLines: Uint32Array;
   readonly fileOfChunk: Uint32Array;
   private readonly kinds: Uint8Array;
+  private readonly chunkRoles: Uint8Array;
   private readonly lengths: Record<FieldName, Uint16Array>;
   private readonly termOffsets: Uint32Array;
   private readonly postingOffsets: Uint32Array;
@@ -99,6 +101,7 @@ export class Segment {
       const paths = bytes("paths").toString("utf8");
       this.paths = paths === "" ? [] : paths.split("\0");
       this.kinds = bytes("kinds");
+      this.chunkRoles = bytes("roles");
       this.firstChunks = wide("firstChunks");
       this.startLines = wide("startLines");
       this.endLines = wide("endLines");
@@ -130,6 +133,10 @@ export class Segment {
 
   kindOf(file: number): FileClass {
     return fileClasses[this.kinds[file] ?? 0] ?? "source";
+  }
+
+  roleOf(chunk: number): Role {
+    return roles[this.chunkRoles[chunk] ?? 0] ?? "rest";
   }
 
   lengthsOf(field: FieldName): Uint16Array {

@@ -45,7 +45,7 @@ const generatedName =
   /(\.generated\.\w+|\.g\.(dart|cs)|\.designer\.cs|_pb2(_grpc)?\.pyi?|\.pb\.(go|cc|h)|_generated\.\w+|\.snap|\.map|\.lock|package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json|go\.sum|yarn\.lock)$/i;
 const minifiedName = /[.-]min\.(js|css|mjs|html)$/i;
 const testPath =
-  /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|testdata|test-fixtures|fixtures?|benchmarks?|bench|testing|examples?|samples?|demos?|mocks?)\/|(^|\/)(test_[^/]+|conftest|tests)\.py$|[._-](test|spec|e2e|stories|bench)\.[cm]?[jt]sx?$|_test\.(go|py|rs|rb|exs|dart)$|_spec\.rb$|Tests?\.(java|kt|cs|swift|php|scala)$|(^|\/)(tests?|testing)\.rs$/i;
+  /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|testdata|test-fixtures|fixtures?|benchmarks?|bench|testing|examples?|samples?|demos?|mocks?)\/|(^|\/)(test_[^/]+|conftest|tests)\.py$|[._-](test|vitest|spec|e2e|stories|bench)\.[cm]?[jt]sx?$|_test\.(go|py|rs|rb|exs|dart)$|_spec\.rb$|Tests?\.(java|kt|cs|swift|php|scala)$|(^|\/)(tests?|testing)\.rs$/i;
 const generatedMark =
   /@generated\b|code generated .{0,80}do not edit|this file (is|was) (auto-?)?generated|auto-?generated (file|by)/i;
 
