@@ -11,6 +11,7 @@ import { registerChat } from "./vscode/panel/register-chat.ts";
 import { showAtFirstStart } from "./vscode/panel/show-at-first-start.ts";
 import { createErrorReport } from "./vscode/report-error.ts";
 import { registerReview } from "./vscode/review/register-review.ts";
+import { Agents } from "./vscode/session/agents.ts";
 import { createSessions } from "./vscode/session/create-sessions.ts";
 import { createSettings } from "./vscode/settings.ts";
 import type { TestAccess } from "./vscode/test-access.ts";
@@ -40,14 +41,22 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const tour = createTour(context);
   const model = createModel({ secrets, settings, stateDir, startTour: tour.startServer });
   const { connection } = model;
+  const agents = new Agents({
+    services,
+    stateDir,
+    packageDir: extensionUri.fsPath,
+    isTrusted: () => vscode.workspace.isTrusted,
+    chosen: { get: () => workspaceState.get("agent"), set: (name) => workspaceState.update("agent", name) },
+    show: (patch) => sessions.hub.patch(patch),
+    report: (problem) => log.log("warning", problem),
+  });
   const sessions = createSessions({
     services,
     connection,
     reviews: review.store,
     settings,
     workspaceState,
-    stateDir,
-    packageDir: extensionUri.fsPath,
+    agents,
     changed: () => windowState.refresh(),
     log,
     report,
@@ -55,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const { chat, registration } = registerChat({
     extensionUri,
     sessions,
+    agents,
     review,
     connection,
     services,
@@ -93,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {
       await sessions.controller.releaseIdle();
-      await sessions.agents.refresh();
+      await agents.refresh();
       windowState.refresh();
     }),
     sessions,

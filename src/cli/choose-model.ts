@@ -4,7 +4,7 @@ import type { Settings } from "../configuration/settings-schema.ts";
 import { providerOf, providers, urlOf } from "../model/providers.ts";
 import { type ModelChoice, type ModelProvider, modelProvider } from "../protocol/model-provider.ts";
 import type { CliContext } from "./command.ts";
-import type { ModelConnection } from "./core.ts";
+import type { ModelConnection } from "./model-wish.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ConnectionWish {

@@ -1,6 +1,5 @@
 import type { AgentSession, AgentSessionOptions } from "../agent/agent-session.ts";
 import type { FoundProfiles } from "../agent/profiles/read-profiles.ts";
-import type { ModelPrice } from "../model/model-price.ts";
 import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder, CheckpointStore } from "../ports/checkpoints.ts";
@@ -10,25 +9,10 @@ import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
-import type { ModelChoice, ModelProvider, ToolCallForm } from "../protocol/model-provider.ts";
 import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
 import type { Tool, ToolPorts } from "../tools/define-tool.ts";
 import type { GuardParts } from "./create-guard-parts.ts";
-
-export interface ModelOptions {
-  sendReasoning?: boolean;
-  price?: ModelPrice;
-  toolCalls?: ToolCallForm;
-  reasoningEffort?: string;
-  /** Asked in turn when the model cannot answer. */
-  fallbacks?: readonly ModelChoice[];
-}
-
-export interface ModelConnection {
-  provider: ModelProvider;
-  baseUrl: string;
-  apiKey: string;
-}
+import type { ModelConnection, ModelOptions } from "./model-wish.ts";
 
 /** The parts of the product as the composition root puts them together; what is not asked for is not loaded. */
 export interface Core extends GuardParts {

@@ -8,7 +8,7 @@ import { urlOf } from "../model/providers.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { Clock } from "../ports/runtime.ts";
 import { keyFor } from "./choose-model.ts";
-import type { ModelConnection, ModelOptions } from "./core.ts";
+import type { ModelConnection, ModelOptions } from "./model-wish.ts";
 
 export interface ChosenModelDeps {
   stateDir: string;

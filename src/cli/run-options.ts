@@ -7,8 +7,8 @@ import { type PermissionMode, permissionMode } from "../protocol/access.ts";
 import { toolCallForm } from "../protocol/model-provider.ts";
 import { readChoice } from "./choose-model.ts";
 import type { CliContext, CommandArguments, OptionValues } from "./command.ts";
-import type { ModelOptions } from "./core.ts";
 import type { LimitSetting } from "./limit-setting.ts";
+import type { ModelOptions } from "./model-wish.ts";
 import { UsageError } from "./usage-error.ts";
 import { readWorkOptions, type WorkOptions } from "./work-options.ts";
 

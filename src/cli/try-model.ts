@@ -2,7 +2,7 @@ import type { PreflightRow } from "../model/preflight/preflight.ts";
 import { providers } from "../model/providers.ts";
 import { findConnection, onlyModel } from "./choose-model.ts";
 import type { CliContext, OptionValues } from "./command.ts";
-import type { ModelConnection } from "./core.ts";
+import type { ModelConnection } from "./model-wish.ts";
 import { textValue } from "./run-options.ts";
 import { readUserSettings } from "./user-settings.ts";
 

@@ -4,7 +4,7 @@ import { resolveFacts } from "../../model/facts/resolve-facts.ts";
 import { providers } from "../../model/providers.ts";
 import { findConnection } from "../choose-model.ts";
 import type { CliContext, OptionValues } from "../command.ts";
-import type { ModelConnection } from "../core.ts";
+import type { ModelConnection } from "../model-wish.ts";
 import { textValue } from "../run-options.ts";
 import { readUserSettings } from "../user-settings.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";

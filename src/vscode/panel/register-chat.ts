@@ -4,6 +4,7 @@ import type { WorkspaceFinder } from "../editor/workspace-finder.ts";
 import type { ExtensionLog } from "../log.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { Review } from "../review/register-review.ts";
+import type { Agents } from "../session/agents.ts";
 import type { SessionParts } from "../session/create-sessions.ts";
 import { offerSandbox } from "../session/offer-sandbox.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
@@ -15,6 +16,7 @@ import { registerPlaceCommands } from "./place-commands.ts";
 export interface ChatOptions {
   extensionUri: vscode.Uri;
   sessions: SessionParts;
+  agents: Agents;
   review: Review;
   connection: ModelConnection;
   services: GetServices;
@@ -29,6 +31,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
   const files = async () => (await services()).files;
   const handlers = createPanelHandlers({
     ...sessions,
+    agents: options.agents,
     connection,
     reviews: review.store,
     reviewEditors: review.editors,
@@ -45,7 +48,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
       await sessions.controller.restore();
       // Found while the panel is drawn already.
       finder.suggestions().then((suggestions) => sessions.hub.patch({ suggestions }), report);
-      sessions.agents.refresh().catch(report);
+      options.agents.refresh().catch(report);
       offerSandbox({ ...sessions, services }).catch(report);
     },
     report,

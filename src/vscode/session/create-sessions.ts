@@ -1,4 +1,4 @@
-import { type Memento, workspace } from "vscode";
+import type { Memento } from "vscode";
 import { systemClock } from "../../workspace/system-clock.ts";
 import { DecisionDesk } from "../decision-desk.ts";
 import type { ExtensionLog } from "../log.ts";
@@ -9,9 +9,8 @@ import type { ReviewStore } from "../review/review-store.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
-import { Agents } from "./agents.ts";
 import { ChangeDecisions } from "./change-decisions.ts";
-import { createLiveSession } from "./create-live-session.ts";
+import { createLiveSession, type LiveSessionDeps } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
 import { SessionRestore } from "./session-restore.ts";
 
@@ -20,7 +19,6 @@ export interface SessionParts {
   desk: DecisionDesk;
   controller: SessionController;
   restore: SessionRestore;
-  agents: Agents;
   changes: ChangeDecisions;
   dispose: () => void;
 }
@@ -31,9 +29,7 @@ export interface SessionPartsOptions {
   reviews: ReviewStore;
   settings: SettingsAccess;
   workspaceState: Memento;
-  stateDir: string;
-  /** Folder of the installed extension. */
-  packageDir: string;
+  agents: LiveSessionDeps["agents"];
   changed: () => void;
   log: ExtensionLog;
   report: (error: unknown) => void;
@@ -41,7 +37,7 @@ export interface SessionPartsOptions {
 
 /** The sessions of the window, who is asked on their behalf, and the hub that shows them. */
 export function createSessions(options: SessionPartsOptions): SessionParts {
-  const { services, connection, reviews, workspaceState, log, report } = options;
+  const { services, connection, agents, reviews, workspaceState, log, report } = options;
   const { get: settings } = options.settings;
   const changes = new ChangeDecisions({ parts: services, post: (message) => hub.broadcast(message), report });
   const hub = new PanelHub(
@@ -54,15 +50,6 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
   });
   const desk = new DecisionDesk({ reviews, expiryMs: () => settings()["permissions.expiryMinutes"] * 60_000 });
   const terminals = new TerminalPool();
-  const agents = new Agents({
-    services,
-    stateDir: options.stateDir,
-    packageDir: options.packageDir,
-    isTrusted: () => workspace.isTrusted,
-    chosen: { get: () => workspaceState.get("agent"), set: (name) => workspaceState.update("agent", name) },
-    show: (patch) => hub.patch(patch),
-    report: (problem) => log.log("warning", problem),
-  });
   const deps = { terminals, connection, agents, desk, services, settings, clock: systemClock, logger: log };
   const controller = new SessionController({
     hub,
@@ -98,5 +85,5 @@ export function createSessions(options: SessionPartsOptions): SessionParts {
     hub.dispose();
     terminals.dispose();
   };
-  return { hub, desk, controller, restore, agents, changes, dispose };
+  return { hub, desk, controller, restore, changes, dispose };
 }
