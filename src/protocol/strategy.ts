@@ -4,7 +4,7 @@ export const strategyName = z.enum(["react", "plan-execute", "tree-of-thoughts",
 export type StrategyName = z.infer<typeof strategyName>;
 
 /** What can be asked for; auto chooses one of the others. */
-export const strategyChoice = strategyName;
+export const strategyChoice = z.enum([...strategyName.options, "auto"]);
 export type StrategyChoice = z.infer<typeof strategyChoice>;
 
 /** What a check came to: the word that counts on whether work has succeeded. */

@@ -6,7 +6,7 @@ import { reviewPlan } from "../planning/review-plan.ts";
 import { runStep, type StepOutcome } from "../planning/run-step.ts";
 import { runAgent } from "../run-agent.ts";
 import { estimateFor } from "./estimate.ts";
-import type { Strategy, StrategyWork } from "./strategy.ts";
+import { type Strategy, type StrategyWork, shapeOf } from "./strategy.ts";
 
 /** Steps that only read run side by side, so many at a time. */
 const width = 3;
@@ -28,7 +28,7 @@ async function preparedPlan(work: StrategyWork): Promise<{ plan: Plan } | { resu
   if (unfinished?.state === "approved") return { plan: reopened(unfinished) };
   const averages = await work.options.averages?.();
   const estimate = (plan: Plan): CostEstimate | undefined =>
-    estimateFor("plan-execute", averages, { steps: plan.steps.length });
+    estimateFor("plan-execute", averages, { ...shapeOf(work.options), steps: plan.steps.length });
   if (unfinished !== undefined) return reviewPlan(work, unfinished, estimate(unfinished));
   const made = await makePlan(work);
   if (!made.ok) return { result: made.result };

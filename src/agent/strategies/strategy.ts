@@ -14,6 +14,8 @@ export interface StrategyOptions {
   choice?: () => StrategyChoice;
   /** Mean use of this workspace so far; undefined while nothing is measured. */
   averages?: () => Promise<RunAverages | undefined>;
+  /** False: what the user has named is begun without asking for its cost. */
+  asksCost?: () => boolean;
   /** The command that says whether work has succeeded; absent or empty: the project's own tests, where its files name them. */
   check?: () => string | undefined;
   /** Absent: the usual numbers. */

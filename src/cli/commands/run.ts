@@ -66,6 +66,11 @@ export const run: CommandHandler = async (given, context) => {
     hasSandbox: sandbox !== undefined,
     strategies: {
       ...strategyOptions(options),
+      averages: async () => {
+        const { averagesOf } = await import("../../sessions/run-averages.ts");
+        const used = await (await core.createSessions({ workspace: cwd })).usage();
+        return averagesOf(used.filter(({ id }) => id !== writer.id));
+      },
       openBranch: createBranchOpener({
         ...place,
         openSandbox: (root) => openSandbox(core, options.mode, root, rules),

@@ -13,7 +13,7 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       strategy: {
         type: "string",
         value: "NAME",
-        help: "How it works: react (default), plan-execute, tree-of-thoughts, reflexion",
+        help: "How it works: react (default), plan-execute, tree-of-thoughts, reflexion, auto",
       },
       check: {
         type: "string",
