@@ -1,5 +1,6 @@
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { HookRunner } from "../ports/hooks.ts";
+import type { RunEstimator } from "../ports/run-estimator.ts";
 import type { OutputRule } from "../validation/output-rule.ts";
 import type { RunLimits } from "./limits.ts";
 import type { SecretOptions } from "./secrets/secret-guard.ts";
@@ -7,6 +8,8 @@ import type { SecretOptions } from "./secrets/secret-guard.ts";
 /** What keeps a session within what the user wants, and on record. */
 export interface GuardOptions {
   limits: RunLimits;
+  /** Says before a run what it may come to. Absent: nothing is estimated. */
+  estimator?: RunEstimator;
   /** Keeps what was decided and by whom. Absent: no record. */
   audit?: AuditLog;
   /** Absent: no hooks. */

@@ -120,6 +120,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       talk.addUser(text);
       emit({ type: "correction", text });
     }
+    if (message !== undefined) {
+      const refused = await sessionTalk.weigh(deps.model(), signal);
+      if (refused !== undefined) return refused;
+    }
     callDeps.problems?.begin();
     const task = message === undefined ? "" : hide(renderUserMessage(message));
     return strategist.work(message, task, {

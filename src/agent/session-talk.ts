@@ -1,10 +1,12 @@
+import type { ChatModel } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody, Emit } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
-import type { AgentSessionOptions } from "./agent-session.ts";
+import type { AgentSessionOptions, RunResult } from "./agent-session.ts";
 import type { CallDeps } from "./call-deps.ts";
 import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { SessionRules } from "./rules/session-rules.ts";
+import { weighRun } from "./weigh-run.ts";
 
 export interface SessionTalkDeps {
   options: AgentSessionOptions;
@@ -56,6 +58,16 @@ export class SessionTalk {
       emit,
     });
     return this.opened.conversation;
+  }
+
+  /** Before a run begins, with the message in its place: how it ends when it may use more than the user wants it to. */
+  async weigh(model: ChatModel, signal: AbortSignal): Promise<RunResult | undefined> {
+    const { options, callDeps, emit } = this.deps;
+    const { estimator, ports } = options;
+    const conversation = this.opened?.conversation;
+    if (estimator === undefined || conversation === undefined) return undefined;
+    const promptTokens = conversation.size.estimate(conversation.messages, callDeps.toolbox.offeredSchemas);
+    return weighRun({ estimator, questioner: ports.questioner, emit }, promptTokens, model.price, signal);
   }
 
   /** Hears what is said, to know what the work comes to. */

@@ -27,6 +27,8 @@ export interface RunOptions extends WorkOptions {
   approvals: "terminal" | "json";
   modelOptions: ModelOptions;
   limits: RunLimits;
+  /** USD: a run that may cost more is asked about. */
+  askAbove?: number;
   /** Bounds for this run alone. */
   raised: LimitSetting[];
   trustSources: boolean;
@@ -52,6 +54,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
   const agent = textValue(values, "agent");
   const mode = readMode(values);
   const limits = readLimits(values);
+  const askAbove = readNumber(values, "ask-above");
   const work = readWorkOptions(values);
   const prompt = argument === "-" ? await text(context.input) : argument;
   if (prompt === undefined && resume === undefined) {
@@ -70,6 +73,7 @@ export async function readRunOptions(given: CommandArguments, context: CliContex
     modelOptions: readModelOptions(values),
     ...work,
     limits,
+    ...(askAbove !== undefined && { askAbove }),
     raised: await readRaised(values),
     trustSources: values["trust-sources"] === true,
     ...(prompt !== undefined && { prompt }),

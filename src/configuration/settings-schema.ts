@@ -1,7 +1,14 @@
 import * as z from "zod";
 import { permissionMode } from "../protocol/access.ts";
 import { editFormatSetting } from "../protocol/edit-format.ts";
-import { callBounds, speedBounds, spendingBounds, toolBounds, windowBounds } from "../protocol/limits.ts";
+import {
+  askAboveBounds,
+  callBounds,
+  speedBounds,
+  spendingBounds,
+  toolBounds,
+  windowBounds,
+} from "../protocol/limits.ts";
 import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
 import type { SettingFault } from "./setting-fault.ts";
 
@@ -42,6 +49,7 @@ export const settingsSchema = {
   "limits.perSession": spendingBounds.default({}),
   "limits.perProject": spendingBounds.default({}),
   "limits.speed": speedBounds.default({ cost: 2 }),
+  "limits.askAbove": askAboveBounds.default({ cost: 1 }),
   "limits.repeats": z.number().int().min(2).default(3),
   "checkpoints.enabled": z.boolean().default(true),
   "checkpoints.maxDays": z.number().min(1).default(30),

@@ -45,6 +45,9 @@ export const spendingBounds = z.strictObject({
   cost: z.number().positive().optional(),
 });
 
+/** A run that may use more is asked about before it begins. */
+export const askAboveBounds = callBounds;
+
 /** How often a run may call a tool, by its name. */
 export const toolBounds = z.record(z.string().regex(/^[\w-]+$/), z.number().int().positive());
 

@@ -7,7 +7,7 @@ import { eventsBefore } from "../protocol/current-events.ts";
 import type { SessionHeader } from "../protocol/session-entry.ts";
 import { sessionVersion } from "../protocol/session-version.ts";
 import type { ParsedLog } from "./parse-session-log.ts";
-import type { ToolTotals, UsageTotals } from "./session-digest.ts";
+import type { RunTotals, ToolTotals, UsageTotals } from "./session-digest.ts";
 import { findSessionFile, workspaceFolderName } from "./session-path.ts";
 import { FileSessionWriter } from "./session-writer.ts";
 
@@ -25,6 +25,8 @@ export interface SessionUsage {
   days: Record<string, UsageTotals>;
   models: Record<string, UsageTotals>;
   tools: Record<string, ToolTotals>;
+  /** The newest last. */
+  runs: readonly RunTotals[];
 }
 
 export interface SessionStoreOptions {
@@ -127,6 +129,7 @@ export function createSessionStore(stateDirectory: string, options: SessionStore
         days: digest.days,
         models: digest.models,
         tools: digest.tools,
+        runs: digest.runs,
       }));
     },
     async rename(id, title) {

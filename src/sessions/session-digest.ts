@@ -28,6 +28,17 @@ export const toolTotals = z.object({
 });
 export type ToolTotals = z.infer<typeof toolTotals>;
 
+/** What one run has used: a message, and everything until its answer. */
+export const runTotals = z.object({
+  requests: z.number(),
+  inputTokens: z.number(),
+  cachedTokens: z.number(),
+  outputTokens: z.number(),
+  /** Input of its first request. */
+  firstInput: z.number(),
+});
+export type RunTotals = z.infer<typeof runTotals>;
+
 /** What a list of sessions shows, folded over the lines of a log; can be continued when the log has grown. */
 export const sessionDigest = z.object({
   cwd: z.string(),
@@ -42,6 +53,8 @@ export const sessionDigest = z.object({
   model: z.string().optional(),
   models: z.record(z.string(), usageTotals),
   tools: z.record(z.string(), toolTotals),
+  /** The newest last. */
+  runs: z.array(runTotals),
 });
 export type SessionDigest = z.infer<typeof sessionDigest>;
 
@@ -53,9 +66,13 @@ export const emptyDigest: SessionDigest = {
   days: {},
   models: {},
   tools: {},
+  runs: [],
 };
 
 const titleLength = 80;
+/** Runs of a session that are kept apart. */
+const keptRuns = 50;
+const noRun: RunTotals = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, firstInput: 0 };
 const noUsage: UsageTotals = {
   requests: 0,
   inputTokens: 0,
@@ -74,7 +91,13 @@ const readTypes = new Set(["session-start", "user-message", "session-title", "us
 
 /** Continues a digest with whole lines of the log. Lines that cannot be read count for nothing here; `read` reports them. */
 export function digestLines(digest: SessionDigest, text: string): SessionDigest {
-  const next = { ...digest, days: { ...digest.days }, models: { ...digest.models }, tools: { ...digest.tools } };
+  const next = {
+    ...digest,
+    days: { ...digest.days },
+    models: { ...digest.models },
+    tools: { ...digest.tools },
+    runs: [...digest.runs],
+  };
   const lines = text.split("\n").filter((line) => line !== "");
   lines.forEach((line, index) => {
     const type = eventType(line);
@@ -141,6 +164,9 @@ function takeEvent(digest: SessionDigest, line: string): void {
     digest.model = event.model;
   }
   if (event.type === "user-message") digest.firstMessage ??= titleOf(event.text);
+  if (event.type === "user-message" && event.delivery === "prompt") {
+    digest.runs = [...digest.runs.slice(1 - keptRuns), noRun];
+  }
   if (event.type === "session-title") digest.title = event.title;
   if (event.type === "usage") addUsage(digest, event);
 }
@@ -177,8 +203,20 @@ function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usa
     cost: event.cost ?? 0,
     unpriced: event.cost === undefined ? 1 : 0,
   };
+  const run = digest.runs.at(-1);
+  if (run !== undefined) digest.runs[digest.runs.length - 1] = withRequest(run, event);
   digest.days[day] = sumUsage([digest.days[day] ?? noUsage, one]);
   digest.models[model] = sumUsage([digest.models[model] ?? noUsage, one]);
+}
+
+function withRequest(run: RunTotals, usage: Extract<AgentEvent, { type: "usage" }>): RunTotals {
+  return {
+    requests: run.requests + 1,
+    inputTokens: run.inputTokens + usage.inputTokens,
+    cachedTokens: run.cachedTokens + usage.cachedTokens,
+    outputTokens: run.outputTokens + usage.outputTokens,
+    firstInput: run.requests === 0 ? usage.inputTokens : run.firstInput,
+  };
 }
 
 function titleOf(message: string): string {

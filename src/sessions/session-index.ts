@@ -5,7 +5,7 @@ import { parseJson } from "../base/parse-json.ts";
 import { digestLines, emptyDigest, sessionDigest } from "./session-digest.ts";
 import { listSessionFiles } from "./session-path.ts";
 
-const indexVersion = 2;
+const indexVersion = 3;
 
 const indexedSession = z.object({
   /** Bytes of the log, whole lines only, that the digest covers. */

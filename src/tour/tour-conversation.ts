@@ -48,8 +48,9 @@ export function readEditOutcome(result: string): EditOutcome {
   return /rejected/.test(result) ? "rejected" : "failed";
 }
 
-/** The exit code of a command; undefined when it did not run to its end. */
+/** The exit code of the tests; undefined when they did not run to their end. Of tests that pass only their output is told. */
 export function readExitCode(result: string): number | undefined {
   const code = /^exit code (\d+)/m.exec(result.slice(-200))?.[1];
-  return code === undefined ? undefined : Number(code);
+  if (code !== undefined) return Number(code);
+  return /^\S* ?fail 0$/m.test(result) ? 0 : undefined;
 }

@@ -13,6 +13,7 @@ describe("golden: tour", () => {
     assert.match(tour.stdout, /scripted and has no intelligence/);
     assert.match(tour.stdout, /The tour accepts this for you/);
     assert.match(tour.stdout, /failed before the change \(exit code 1\) and pass after it/);
+    assert.match(tour.stdout, /The tests pass now \(exit code 0\)/);
     const folder = /copy of the example: (\S+)/.exec(tour.stdout)?.[1] ?? "";
     assert.equal(existsSync(folder), false);
     assert.equal(workspace.git("status", "--porcelain"), "");

@@ -44,6 +44,7 @@ export const run: CommandHandler = async (given, context) => {
     core.createHooks(cwd),
     core.createModel(connection, modelId, options.modelOptions),
   ]);
+  const askAbove = options.askAbove === undefined ? settings["limits.askAbove"] : { cost: options.askAbove };
   const writer = resumed?.writer ?? (await sessions.create(cwd));
   const tracked = await core.trackChanges(cwd, writer.id, { ...ports, memory });
   const recorded = await core.recordCheckpoints(cwd, writer.id, tracked);
@@ -63,6 +64,7 @@ export const run: CommandHandler = async (given, context) => {
     hooks,
     editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
+    ...(askAbove && { estimator: await core.createEstimator(cwd, askAbove) }),
     hasSandbox: sandbox !== undefined,
     strategies: {
       ...strategyOptions(options),

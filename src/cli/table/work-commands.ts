@@ -83,6 +83,11 @@ export const workCommands: Readonly<Record<string, CommandSpec>> = {
       "max-turns": { type: "string", value: "N", help: "Stop after that many turns" },
       "max-tokens": { type: "string", value: "N", help: "Stop after that many tokens, in and out" },
       "max-cost": { type: "string", value: "USD", help: "Stop at that price; needs a model whose price is known" },
+      "ask-above": {
+        type: "string",
+        value: "USD",
+        help: "Ask before a run that may cost more, estimated from earlier runs in the folder; said only, where nobody is there",
+      },
       "max-seconds": { type: "string", value: "N", help: "Stop after that time" },
       raise: {
         type: "string",

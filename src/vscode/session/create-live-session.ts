@@ -10,7 +10,7 @@ import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import type { Agents } from "./agents.ts";
 import type { LiveSession } from "./open-session.ts";
-import { sessionLimits, sessionSandbox } from "./session-guards.ts";
+import { sessionEstimator, sessionLimits, sessionSandbox } from "./session-guards.ts";
 
 export interface LiveSessionDeps {
   connection: ModelConnection;
@@ -80,6 +80,7 @@ export async function createLiveSession(
     hooks: await services.createHooks(vscode.workspace.isTrusted),
     editFormat: () => deps.settings()["edits.format"],
     limits: await sessionLimits(services, settings),
+    estimator: sessionEstimator(services, deps.settings),
     hasSandbox: sandbox !== undefined,
     outputRules,
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },

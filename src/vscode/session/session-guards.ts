@@ -1,14 +1,28 @@
 import type { RunLimits } from "../../agent/limits.ts";
 import type { Settings } from "../../configuration/settings-schema.ts";
+import { priceOf } from "../../model/model-price.ts";
 import { sandboxHosts } from "../../permissions/sandbox-hosts.ts";
 import type { CommandSandbox } from "../../ports/command-sandbox.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
+import type { RunEstimator } from "../../ports/run-estimator.ts";
 import type { LimitBounds } from "../../protocol/limits.ts";
+import { createRunEstimator } from "../../sessions/estimate-run.ts";
 import type { WorkspaceServices } from "../workspace/workspace-services.ts";
 
 /** The limits a session is made with: of the settings, of the user's file and of the workspace's. @throws UserError bad_limits. */
 export async function sessionLimits(services: WorkspaceServices, settings: Settings): Promise<RunLimits> {
   return { ...limitsOf(settings), ...(await services.createLimits(boundsOf(settings))) };
+}
+
+/** What says before a run what it may come to; the bound is read before each. */
+export function sessionEstimator(services: WorkspaceServices, settings: () => Settings): RunEstimator {
+  const { estimate } = createRunEstimator({}, () => services.sessions.usage(), priceOf);
+  return {
+    get askAbove() {
+      return settings()["limits.askAbove"];
+    },
+    estimate,
+  };
 }
 
 /** The sandbox for the commands of a session; undefined where there is none. Rules and settings are asked before each command. */

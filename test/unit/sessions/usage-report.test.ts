@@ -7,7 +7,7 @@ import { stamped } from "./session-events.ts";
 function session(id: string, cwd: string, events: AgentEventBody[]) {
   const lines = stamped(id, events).map((event, index) => JSON.stringify({ id: `e${index}`, parentId: null, event }));
   const digest = digestLines(emptyDigest, `${lines.join("\n")}\n`);
-  return { id, title: id, cwd, days: digest.days, models: digest.models, tools: digest.tools };
+  return { id, title: id, cwd, days: digest.days, models: digest.models, tools: digest.tools, runs: digest.runs };
 }
 
 const start = (model: string): AgentEventBody => ({

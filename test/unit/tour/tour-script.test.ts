@@ -50,7 +50,7 @@ describe("tour script", () => {
       tour.next(...source),
       tour.next(failing),
       tour.next(...accepted),
-      tour.next("exit code 0"),
+      tour.next("ℹ tests 14\nℹ pass 14\nℹ fail 0\nℹ duration_ms 280"),
     ];
     assert.deepEqual(replies.map(names), [
       ["read_file", "read_file"],

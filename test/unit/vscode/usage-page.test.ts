@@ -23,6 +23,7 @@ describe("usage page", () => {
           title: "Fix [x](command:evil) | <b>",
           cwd: "/project",
           days: { "2026-11-22": totals },
+          runs: [],
           models: { "gpt-5.5": totals },
           tools: { read_file: { calls: 3, resultTokens: 1200 } },
         },
