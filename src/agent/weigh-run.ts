@@ -8,6 +8,8 @@ import type { RunResult } from "./agent-session.ts";
 const send = "Send it";
 const stay = "Do not send it";
 
+const notSent = "Not sent. Your message is kept; Continue sends it after all.";
+
 export interface Scales {
   estimator: RunEstimator;
   questioner: Questioner;
@@ -43,7 +45,8 @@ export async function weighRun(
     const answer = await questioner.ask({ requestId, question: `${text} Send it?`, options }, signal);
     emit({ type: "question-reply", requestId, answer, by: "user" });
     if (answer.trim() === send) return undefined;
-    return { reason: "denied", text: "Not sent. Your message is kept; Continue sends it after all." };
+    emit({ type: "notice", level: "info", text: notSent });
+    return { reason: "aborted", text: notSent };
   } catch (error) {
     emit({ type: "question-reply", requestId, answer: "", by: signal.aborted ? "abort" : "nobody" });
     if (signal.aborted) return { reason: "aborted", text: "Stopped." };

@@ -78,7 +78,7 @@ describe("the estimate before a run", () => {
       /^Estimate from 4 earlier runs here: about 3,200 tokens and \$0\.0310, one run in ten: 3,200 .* more than \$0\.0100\. Send it\?$/,
     );
     for (const answer of ["Do not send it", "", "perhaps"]) {
-      assert.equal((await weigh(answer).done)?.reason, "denied", answer);
+      assert.equal((await weigh(answer).done)?.reason, "aborted", answer);
     }
   });
 
