@@ -5,7 +5,7 @@ import type { ApprovalRequest, Approver } from "../ports/user.ts";
 import type { Effect } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { AccessPlan, PlannedChange } from "../tools/define-tool.ts";
-import { checkOutput, type Finding, redacted } from "../validation/check-output.ts";
+import type { Finding } from "../validation/check-output.ts";
 import { defaultOutputRules, type OutputRule } from "../validation/output-rule.ts";
 
 /** What the output rules make of a planned call. */
@@ -25,6 +25,8 @@ export interface OutputGuardDeps {
 }
 
 const shown = 5;
+/** The finders are loaded with the first text that is checked. */
+const loadFinders = () => import("../validation/check-output.ts");
 
 /** Holds what the agent says and writes against the output rules. Without rules on answers they pass untouched. */
 export class OutputGuard {
@@ -90,6 +92,7 @@ export class OutputGuard {
   private async checkChange(change: PlannedChange): Promise<{ change: PlannedChange; findings: Finding[] }> {
     const { after, before, path } = change;
     if (after === undefined) return { change, findings: [] };
+    const { checkOutput, redacted } = await loadFinders();
     const output = { text: after, path: change.view.path, before: before?.text ?? "" };
     const findings = checkOutput(output, this.rules);
     const text = redacted(after, findings);
@@ -100,6 +103,7 @@ export class OutputGuard {
 
   private async checkAnswer(reply: ModelReply, rules: readonly OutputRule[], signal: AbortSignal): Promise<ModelReply> {
     if (reply.text === "") return reply;
+    const { checkOutput, redacted } = await loadFinders();
     const findings = checkOutput({ text: reply.text, isWhole: reply.toolCalls.length === 0 }, rules);
     const text = redacted(reply.text, findings);
     const reasoning = redacted(reply.reasoning, checkOutput({ text: reply.reasoning, isWhole: false }, rules));

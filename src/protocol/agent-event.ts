@@ -5,12 +5,7 @@ import { type EndReason, endReason } from "./end-reason.ts";
 import { limitReached } from "./limits.ts";
 import { costEstimate, plan, planReply } from "./plan.ts";
 import { checkResult, reflection, strategyChoice, strategyName, thought } from "./strategy.ts";
-
-export const todoItem = z.object({
-  text: z.string(),
-  status: z.enum(["pending", "in_progress", "completed"]),
-});
-export type TodoItem = z.infer<typeof todoItem>;
+import { todoItem } from "./todo-item.ts";
 
 /** Something the user put beside a message. `text` is what the model gets of it. */
 export const attachment = z.object({

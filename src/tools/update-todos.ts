@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type TodoItem, todoItem } from "../protocol/agent-event.ts";
+import { type TodoItem, todoItem } from "../protocol/todo-item.ts";
 import { defineTool, implied } from "./define-tool.ts";
 
 export const updateTodos = defineTool({

@@ -41,7 +41,7 @@ export class ProvenanceGuard {
     }
   }
 
-  /** Lists the tracked files ahead of the first result, so that none waits for that. */
+  /** Lists the tracked files while a call is planned and carried out, so that its result hardly waits for that. */
   prepare(signal: AbortSignal): void {
     const [root] = this.deps.ports.files.roots;
     if (root !== undefined) this.deps.ports.tracked?.isTracked(root, signal).catch(() => undefined);

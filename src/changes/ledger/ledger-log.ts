@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parseJson } from "../../base/parse-json.ts";
 import { BlobStore } from "../contents/blob-store.ts";
 import { contentHash } from "../contents/content-hash.ts";
-import { blobsOf, type LedgerLine, ledgerLine, loadEntry, storeEntry } from "./ledger-format.ts";
+import { blobsOf, loadEntry, storeEntry } from "./ledger-format.ts";
+import type { LedgerLine } from "./ledger-line.ts";
 import { type Entry, isOpen } from "./tracked-entry.ts";
 
 /** The newest state of a path, and a change that was begun and not ended: whether it was made the file itself must tell. */
@@ -127,6 +128,8 @@ export class LedgerLog {
     const bytes = await readFile(file).catch(ignoreMissing);
     if (bytes === undefined) return { lines: [], damaged: 0 };
     this.sizes.set(file, bytes.length);
+    // Without a log, which is how most runs begin, its schema is not made.
+    const { ledgerLine } = await import("./ledger-line.ts");
     const lines: LedgerLine[] = [];
     let damaged = 0;
     for (const text of bytes.toString().split("\n")) {

@@ -1,6 +1,7 @@
-import type { AgentEventOf, Attachment, EndReason, QuestionOption, TodoItem } from "../../protocol/agent-event.ts";
+import type { AgentEventOf, Attachment, EndReason, QuestionOption } from "../../protocol/agent-event.ts";
 import type { FileChange, HunkState } from "../../protocol/change.ts";
 import type { LimitReached } from "../../protocol/limits.ts";
+import type { TodoItem } from "../../protocol/todo-item.ts";
 
 export type Approval = Omit<AgentEventOf<"permission-request">, "type" | "sessionId" | "runId">;
 export type ApprovalReply = Pick<AgentEventOf<"permission-reply">, "decision" | "by" | "advice">;
