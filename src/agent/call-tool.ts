@@ -45,7 +45,10 @@ export async function decideCall(planned: PlannedCall, deps: CallDeps): Promise<
   }
 }
 
-/** Runs an approved call, bounds its result and says so. Never rejects: every call gets an answer. */
+/**
+ * Runs an approved call, bounds its result and says so. Never rejects: every call gets an answer. Problems of before its changes
+ * are noted by the caller, ahead of all changes that are made together.
+ */
 export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): Promise<CallOutcome> {
   const { planned, changes, advice } = approved;
   const { call, tool, input, plan, context } = planned;
@@ -84,7 +87,6 @@ export async function runApprovedCall(approved: ApprovedCall, deps: CallDeps): P
     try {
       context.signal.throwIfAborted();
       if (mayChange(tool, plan)) deps.checkpoints?.beforeCall(call.id, plan.title);
-      if (changes.length > 0) await deps.problems?.beforeChange(changes, context.signal);
       const result = await tool.run(input, context, changes);
       deps.provenance?.wrote(changes);
       const origin = await originFor(deps, context.signal, (provenance) =>

@@ -15,7 +15,7 @@ interface Batch {
 
 /**
  * Runs the calls of one turn and returns their outcomes in the same order. Reads run side by side; changes of different files
- * are asked for together, so that they are one review; whatever else there is (commands, questions) runs alone, in order.
+ * are asked for together, so that they are one review, and made one by one; whatever else there is (commands, questions) runs alone, in order.
  * A call sees the effects of every call before it that is not of its own kind. While a decision is open nothing runs: the
  * calls of a batch begin when the last one of them is decided.
  */
@@ -28,10 +28,16 @@ export async function runCalls(
   const outcomes: CallOutcome[] = [];
   let batch = emptyBatch();
   const settle = async (): Promise<void> => {
-    const { planned } = batch;
+    const { kind, planned } = batch;
     batch = emptyBatch();
     const decided = await Promise.all(planned.map(({ call }) => decideCall(call, deps)));
-    const ended = await Promise.all(decided.map((one) => ("planned" in one ? runApprovedCall(one, deps) : one)));
+    const run = async (one: (typeof decided)[number]) => ("planned" in one ? runApprovedCall(one, deps) : one);
+    const ended: CallOutcome[] = [];
+    const changes = decided.flatMap((one) => ("planned" in one ? one.changes : []));
+    if (changes.length > 0) await deps.problems?.beforeChange(changes, signal);
+    // One change after the other: what each of them wrote lies behind its own point of the checkpoint.
+    if (kind === "change") for (const one of decided) ended.push(await run(one));
+    else ended.push(...(await Promise.all(decided.map(run))));
     planned.forEach(({ index }, position) => {
       const outcome = ended[position];
       if (outcome !== undefined) outcomes[index] = outcome;

@@ -51,7 +51,9 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
   const sessionTalk = new SessionTalk({ options, stored, callDeps, emit, ...deps });
   const strategist = createStrategist(stored, callDeps, deps.listen, options.strategies);
 
-  function announce(message: UserMessage | undefined): void {
+  /** Says that a request begins; returns what the model is to hear before it. */
+  function announce(message: UserMessage | undefined): string[] {
+    const feedback = sessionTalk.takeFeedback();
     const messageId = message === undefined ? undefined : createId("message");
     const title = hide(message?.text ?? "");
     markCheckpoint(messageId, title);
@@ -62,6 +64,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       time: clock.now().toISOString(),
     });
     if (message !== undefined && messageId !== undefined) sayMessage(message, messageId, "prompt");
+    return feedback;
   }
 
   function sayMessage(message: UserMessage, messageId: string, delivery: "prompt" | "steering"): void {
@@ -83,7 +86,6 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
 
   async function work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult> {
     await secrets?.begin(signal);
-    provenance?.prepare(signal);
     if (!sessionTalk.isOpen)
       for (const event of stored) if (event.type === "user-message") lookAt(event.attachments ?? [], signal);
     lookAt(message?.attachments ?? [], signal);
@@ -92,9 +94,10 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     const open = !sessionTalk.isOpen ? openTurn(stored) : undefined;
     const prompted = open === undefined ? await askHooks(message) : undefined;
     if (prompted?.blocked !== undefined) return prompted.blocked;
-    if (open === undefined) announce(message);
+    let feedback = open === undefined ? announce(message) : [];
     const talk = await sessionTalk.open(open === undefined ? "answered" : "open", signal);
     const callTools = async (calls: readonly ToolCall[]) => {
+      provenance?.prepare(signal);
       await looking;
       const outcomes = await runCalls(calls, callDeps, signal);
       await sessionTalk.afterCalls();
@@ -107,10 +110,12 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     }
     const { context, blocked } = prompted ?? (await askHooks(message));
     if (blocked !== undefined) return blocked;
-    if (open !== undefined && message !== undefined) announce(message);
+    if (open !== undefined && message !== undefined) feedback = announce(message);
+    const goesOn = message === undefined && talk.endsWithAssistant;
+    for (const text of feedback) talk.addUser(text);
     if (message !== undefined) {
       talk.addUser(hide(renderUserMessage(message)));
-    } else if (talk.endsWithAssistant) {
+    } else if (goesOn) {
       const text = "Go on where you stopped.";
       talk.addUser(text);
       emit({ type: "correction", text });

@@ -82,13 +82,17 @@ export class SessionTalk {
 
   /** Before a turn: rules that the work has come to, and what the user did to applied changes since the model last spoke. */
   deliver(): void {
-    const { options, emit } = this.deps;
     const rules = this.rules?.take();
     if (rules !== undefined) this.opened?.conversation.addUser(rules);
-    for (const text of options.ports.ledger?.takeFeedback(options.writer.id) ?? []) {
-      this.opened?.conversation.addUser(text);
-      emit({ type: "review-feedback", text });
-    }
+    for (const text of this.takeFeedback()) this.opened?.conversation.addUser(text);
+  }
+
+  /** What the user did to applied changes since it was last asked; the caller tells the model. */
+  takeFeedback(): string[] {
+    const { options, emit } = this.deps;
+    const texts = options.ports.ledger?.takeFeedback(options.writer.id) ?? [];
+    for (const text of texts) emit({ type: "review-feedback", text });
+    return texts;
   }
 
   /** The beginning of the requests changes once, together with the model, whose cache does not have it anyway. */

@@ -36,7 +36,7 @@ export interface SeenContent {
   read(): Promise<Uint8Array | undefined>;
 }
 
-/** The moment before one call inside a checkpoint. Calls that ran side by side are brought back together. */
+/** The moment before one call inside a checkpoint. */
 export interface CheckpointPoint {
   /** `checkpoint-k3v9x0a2p1.2` */
   id: string;

@@ -1,5 +1,6 @@
 import type { AgentSession } from "../../agent/agent-session.ts";
 import { openTurn } from "../../agent/open-turn.ts";
+import { firstWords } from "../../base/first-words.ts";
 import type { SessionWriter } from "../../ports/session-store.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import { MessageQueue } from "./message-queue.ts";
@@ -65,9 +66,4 @@ export class OpenSession {
     const last = this.events.findLast((event) => !aside.has(event.type));
     return last !== undefined && last.type !== "session-end";
   }
-}
-
-function firstWords(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= 80 ? line : `${line.slice(0, 79).trimEnd()}…`;
 }

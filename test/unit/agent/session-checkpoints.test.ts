@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import type { AgentSessionOptions } from "../../../src/agent/agent-session.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
+import { withCheckpoints } from "../../../src/checkpoints/with-checkpoints.ts";
 import type { CheckpointMoment, CheckpointRecorder } from "../../../src/ports/checkpoints.ts";
 import type { AgentEventBody } from "../../../src/protocol/agent-event.ts";
 import { absentApprover } from "../../fakes/answering-approver.ts";
@@ -92,6 +94,34 @@ describe("createAgentSession: checkpoints", () => {
     await resumed.continueRun();
     assert.deepEqual(recorder.moments[2], { number: 3, title: "" });
     await resumed.close();
+  });
+
+  it("marks each change of one turn right before it is made", async () => {
+    class NotingRecorder extends MemoryRecorder {
+      override async beforeChange(path?: string): Promise<void> {
+        this.calls.push(`changes ${basename(path ?? "")}`);
+      }
+    }
+    const noting = new NotingRecorder();
+    const write = (id: string, path: string) => toolCall(id, "write_file", { path, content: `${id}\n` });
+    const session = open(new MemorySessionWriter(), {
+      mode: "edits",
+      model: new ScriptedChatModel({ toolCalls: [write("c1", "a.txt"), write("c2", "b.txt")] }, { text: "Done." }),
+      ports: withCheckpoints(workspace.context, noting),
+      checkpoints: noting,
+    });
+    await session.send({ text: "Write" });
+    await session.close();
+    assert.deepEqual(noting.calls, ["c1: Create a.txt", "changes a.txt", "c2: Create b.txt", "changes b.txt"]);
+  });
+
+  it("shortens the title of a long request visibly", async () => {
+    const session = open(new MemorySessionWriter());
+    await session.send({ text: `${"word ".repeat(20)}end` });
+    await session.close();
+    const { title = "" } = recorder.moments[0] ?? {};
+    assert.match(title, /^(word )+word…$/);
+    assert.ok(title.length <= 80);
   });
 
   it("marks the calls that may change something, once they are allowed", async () => {
