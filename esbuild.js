@@ -84,6 +84,13 @@ const bundles = {
     outfile: "dist/lance-host.js",
     external: ["@lancedb/lancedb-*", "@huggingface/transformers", "openai"],
   },
+  // A process of its own asks data in SQL: what runs away or crashes there is ended alone.
+  dataHost: {
+    ...node,
+    entryPoints: ["src/data-host.ts"],
+    outfile: "dist/data-host.js",
+    external: ["@duckdb/node-bindings"],
+  },
   webview: {
     ...shared,
     entryPoints: { chat: "src/webview/main.tsx" },

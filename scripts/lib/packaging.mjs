@@ -10,11 +10,11 @@ const target = `${process.platform}-${process.arch === "arm" ? "armhf" : process
 /**
  * Packages the built extension for this platform.
  * @param {string} directory where the package goes
- * @param {{ database?: boolean }} [options] with the native part of LanceDB, which makes 90 MB of 7; without it, and on platforms it is
- * not built for, the repository memory keeps its vectors in a plain file
+ * @param {{ databases?: boolean }} [options] with the native parts of LanceDB and DuckDB; without them, and on platforms they are not
+ * built for, the repository memory keeps its vectors in a plain file, and data cannot be asked
  * @returns {Promise<string>} path of the .vsix file
  */
-export async function createPackage(directory, { database = false } = {}) {
+export async function createPackage(directory, { databases = false } = {}) {
   const { name, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const path = join(directory, `${name}-${target}-${version}.vsix`);
   const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
@@ -29,7 +29,7 @@ export async function createPackage(directory, { database = false } = {}) {
   ];
   const packaged = join(root, "dist", "node_modules");
   try {
-    if (database) await copyDatabase(packaged);
+    if (databases) await copyDatabases(packaged);
     await runCommand(projectNode, [vsce, "package", ...options]);
   } finally {
     await rm(packaged, { recursive: true, force: true });
@@ -38,17 +38,34 @@ export async function createPackage(directory, { database = false } = {}) {
 }
 
 /**
- * Puts the native part of LanceDB for this platform where the bundle finds it.
+ * Puts the databases' native parts for this platform where the bundles find them.
  * @param {string} packaged
  */
-async function copyDatabase(packaged) {
-  const manifest = join(root, "node_modules", "@lancedb", "lancedb", "package.json");
+async function copyDatabases(packaged) {
+  await copyPlatformPackage("@lancedb/lancedb", packaged);
+  // Its entry chooses the platform, by the C library where there are two.
+  for (const name of ["@duckdb/node-bindings", "detect-libc"]) await copyModule(name, packaged);
+  await copyPlatformPackage("@duckdb/node-bindings", packaged);
+}
+
+/**
+ * @param {string} name of a package with one optional package for each platform; only what is installed here is copied
+ * @param {string} packaged
+ */
+async function copyPlatformPackage(name, packaged) {
+  const manifest = join(root, "node_modules", name, "package.json");
   const { optionalDependencies } = JSON.parse(await readFile(manifest, "utf8"));
-  for (const name of Object.keys(optionalDependencies)) {
-    const source = join(root, "node_modules", name);
-    if (!name.startsWith("@lancedb/") || !existsSync(source)) continue;
-    await cp(source, join(packaged, name), { recursive: true });
-    return;
-  }
-  console.warn(`LanceDB is not built for ${target}: the package goes without it.`);
+  const installed = Object.keys(optionalDependencies).filter(
+    (one) => one.startsWith(`${name.split("/")[0]}/`) && existsSync(join(root, "node_modules", one)),
+  );
+  if (installed.length === 0) console.warn(`${name} is not built for ${target}: the package goes without it.`);
+  for (const one of installed) await copyModule(one, packaged);
+}
+
+/**
+ * @param {string} name
+ * @param {string} packaged
+ */
+async function copyModule(name, packaged) {
+  await cp(join(root, "node_modules", name), join(packaged, name), { recursive: true });
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { openDataProcess } from "../data/process/open-data-process.ts";
 import type { CommandSandbox } from "../ports/command-sandbox.ts";
 import type { Clock } from "../ports/runtime.ts";
 import type { Questioner } from "../ports/user.ts";
@@ -31,6 +32,7 @@ export function createNodePorts(options: NodePortsOptions): ToolPorts {
     shell: createNodeShell({ spillDirectory: outputs, ...(sandbox && { sandbox }) }),
     git: createSimpleGit(cwd),
     tracked: createGitTrackedFiles(files.roots),
+    data: openDataProcess({ script: join(bundleDir, "data-host.js"), directory: join(stateDir, "data") }),
     questioner,
     clock,
   };

@@ -1,45 +1,16 @@
 import * as z from "zod";
-import type { ChangeLedger } from "../ports/change-ledger.ts";
 import type { JsonSchema, ToolSchema } from "../ports/chat-model.ts";
-import type { Diagnostics } from "../ports/diagnostics.ts";
-import type { Git, TrackedFiles } from "../ports/git.ts";
 import type { ApprovedChange, PlannedChange } from "../ports/planned-change.ts";
-import type { RepositoryMemory } from "../ports/repository-memory.ts";
-import type { Clock } from "../ports/runtime.ts";
-import type { Shell } from "../ports/shell.ts";
-import type { TextSearch } from "../ports/text-search.ts";
-import type { Questioner } from "../ports/user.ts";
-import type { WorkspaceFiles } from "../ports/workspace-files.ts";
-
-export type { ApprovedChange, PlannedChange };
 
 import type { Access } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
 import type { SeenFiles } from "./seen-files.ts";
+import type { ToolPorts } from "./tool-ports.ts";
+
+export type { ApprovedChange, PlannedChange, ToolPorts };
 
 /** Tools of the same group are offered together. `core` is always offered, the rest after `load_tools`. */
-export type ToolGroup = "core" | "files" | "git" | "processes" | "editor" | "repository";
-
-/** Everything a tool may use. Ports that the front end does not have are absent. */
-export interface ToolPorts {
-  files: WorkspaceFiles;
-  search: TextSearch;
-  shell: Shell;
-  git: Git;
-  diagnostics?: Diagnostics;
-  questioner: Questioner;
-  clock: Clock;
-  memory?: RepositoryMemory;
-  /** Present where the shell has a sandbox. */
-  sandbox?: {
-    /** True while commands are run in it. */
-    isOn(): boolean;
-  };
-  /** Tracks what is written without a review. Absent: nothing is tracked. */
-  ledger?: ChangeLedger;
-  /** Absent: nothing is known of version control. */
-  tracked?: TrackedFiles;
-}
+export type ToolGroup = "core" | "files" | "git" | "processes" | "editor" | "repository" | "data";
 
 export interface ToolContext extends ToolPorts {
   sessionId: string;

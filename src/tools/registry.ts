@@ -1,12 +1,9 @@
 import { coreTools } from "./core-tools.ts";
+import { dataTools } from "./data/data-tools.ts";
 import type { Tool, ToolPorts } from "./define-tool.ts";
 import { deleteFile } from "./delete-file.ts";
 import { getDiagnostics } from "./get-diagnostics.ts";
-import { gitBranch } from "./git-branch.ts";
-import { gitCommit } from "./git-commit.ts";
-import { gitDiff } from "./git-diff.ts";
-import { gitLog } from "./git-log.ts";
-import { gitStatus } from "./git-status.ts";
+import { gitTools } from "./git-tools.ts";
 import { createLoadTools } from "./load-tools.ts";
 import { moveFile } from "./move-file.ts";
 import { readOutput } from "./read-output.ts";
@@ -21,13 +18,10 @@ export const allTools: readonly Tool[] = [
   deleteFile,
   readOutput,
   stopCommand,
-  gitStatus,
-  gitDiff,
-  gitLog,
-  gitCommit,
-  gitBranch,
+  ...gitTools,
   getDiagnostics,
   ...repositoryTools,
+  ...dataTools,
 ];
 
 /**

@@ -26,6 +26,8 @@ const mayImport: Record<string, readonly string[]> = {
   hooks: ["base", "protocol", "ports"],
   workspace: ["base", "protocol", "ports"],
   repository: ["base", "protocol", "ports"],
+  processes: ["base", "protocol", "ports"],
+  data: ["base", "protocol", "ports", "processes"],
   tour: ["base", "protocol", "ports"],
   webview: ["base", "protocol"],
 };
@@ -37,7 +39,7 @@ const frontEnds: Record<string, readonly string[]> = {
   cli: everyFolder.filter((folder) => folder !== "vscode" && folder !== "webview"),
 };
 /** The composition roots wire everything of their own front end. */
-const rootFolder: Record<string, string> = { "extension.ts": "vscode", "cli.ts": "cli", "memory-host.ts": "cli" };
+const rootFolder: Record<string, string> = { "extension.ts": "vscode", "cli.ts": "cli", "memory-host.ts": "cli", "data-host.ts": "cli" };
 
 /** Packages that only some places may use. */
 const fences: Record<string, (path: string) => boolean> = {
@@ -47,6 +49,8 @@ const fences: Record<string, (path: string) => boolean> = {
   "@anthropic-ai/sandbox-runtime": (path) => path.startsWith("workspace/sandbox/"),
   "web-tree-sitter": (path) => path.startsWith("workspace/") || path.startsWith("repository/cut/"),
   "@lancedb/lancedb": (path) => path === "repository/vectors/lance-store.ts",
+  "@duckdb/node-api": (path) => path === "data/engine/open-database.ts",
+  "read-excel-file/node": (path) => path === "data/engine/read-workbook.ts",
   "apache-arrow": (path) => path === "repository/vectors/lance-store.ts",
   preact: (path) => path.startsWith("webview/"),
 };

@@ -90,6 +90,7 @@ export const run: CommandHandler = async (given, context) => {
     await tracked.ledger?.flush();
     await ports.shell.dispose();
     await memory.close();
+    await ports.data?.close();
     await sandbox?.dispose();
     await core.pruneCheckpoints(writer.id);
     await swept;

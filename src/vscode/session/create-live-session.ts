@@ -59,6 +59,7 @@ export async function createLiveSession(
     tracked: services.tracked,
     diagnostics: services.diagnostics,
     memory: services.memory,
+    data: services.data,
     questioner: deps.desk.questionerFor(writer.id),
     clock: deps.clock,
   };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { openDataProcess } from "../../data/process/open-data-process.ts";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
@@ -32,6 +33,7 @@ export function loadServices(
     search: createRipgrepSearch(files, { bundleDirectory }),
     git: createSimpleGit(cwd),
     diagnostics: createFollowedDiagnostics(files),
+    data: openDataProcess({ script: join(bundleDirectory, "data-host.js"), directory: join(stateDir, "data") }),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints,

@@ -13,7 +13,7 @@ import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import type { WorkspaceGuards } from "./workspace-guards.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
-type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory">>;
+type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory" | "data">>;
 
 /** The ports of the open folder, shared by its sessions. */
 export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards {
