@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { openDataProcess } from "../../data/process/open-data-process.ts";
 import { builtInRules } from "../../permissions/built-in-rules.ts";
 import { createSessionStore } from "../../sessions/create-session-store.ts";
 import { createNodeFiles } from "../../workspace/node-files.ts";
@@ -19,7 +18,7 @@ import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-se
 export function loadServices(
   roots: readonly string[],
   options: WorkspaceServicesOptions,
-): Omit<WorkspaceServices, "memory"> {
+): Omit<WorkspaceServices, "memory" | "data"> {
   const { stateDir, bundleDirectory, logger } = options;
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");
@@ -33,7 +32,6 @@ export function loadServices(
     search: createRipgrepSearch(files, { bundleDirectory }),
     git: createSimpleGit(cwd),
     diagnostics: createFollowedDiagnostics(files),
-    data: openDataProcess({ script: join(bundleDirectory, "data-host.js"), directory: join(stateDir, "data") }),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
     ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
     checkpoints,

@@ -11,6 +11,7 @@ import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { Guards } from "./create-guards.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import type { WorkspaceGuards } from "./workspace-guards.ts";
+import { createWorkspaceData } from "./workspace-data.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory" | "data">>;
@@ -61,7 +62,7 @@ export function createWorkspaceServices(options: WorkspaceServicesOptions): GetS
 
 async function load(roots: readonly string[], options: WorkspaceServicesOptions): Promise<WorkspaceServices> {
   const [{ loadServices }, memory] = await Promise.all([import("./load-services.ts"), options.memoryOf(roots)]);
-  const services = { ...loadServices(roots, options), memory };
+  const services = { ...loadServices(roots, options), memory, data: createWorkspaceData(options) };
   options.loaded(services);
   return services;
 }
