@@ -39,7 +39,12 @@ const frontEnds: Record<string, readonly string[]> = {
   cli: everyFolder.filter((folder) => folder !== "vscode" && folder !== "webview"),
 };
 /** The composition roots wire everything of their own front end. */
-const rootFolder: Record<string, string> = { "extension.ts": "vscode", "cli.ts": "cli", "memory-host.ts": "cli", "data-host.ts": "cli" };
+const rootFolder: Record<string, string> = {
+  "extension.ts": "vscode",
+  "cli.ts": "cli",
+  "memory-host.ts": "cli",
+  "data-host.ts": "cli",
+};
 
 /** Packages that only some places may use. */
 const fences: Record<string, (path: string) => boolean> = {

@@ -29,7 +29,7 @@ const folders: readonly { path: string; name: RegExp }[] = [
 ];
 /** Files of one folder that are read. */
 const mostFiles = 50;
-const order = ["code", "plan", "ask", "review"];
+const order = ["code", "plan", "ask", "review", "data"];
 
 /** Every agent there is. None can take the name of one before it, so that a clone cannot stand in for the user's own or ours. */
 export async function readProfiles(places: ProfilePlaces, signal: AbortSignal): Promise<FoundProfiles> {

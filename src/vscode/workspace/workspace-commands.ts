@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
+import type { CommandAnalyser } from "../../ports/command-analyser.ts";
+import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
+import type { Shell } from "../../ports/shell.ts";
 import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createCommandSandbox } from "../../workspace/sandbox/create-command-sandbox.ts";
 import { createShellGrammars } from "../../workspace/shell-grammar.ts";
 import { findShellProgram } from "../../workspace/shell-program.ts";
-import type { WorkspaceServices } from "./workspace-services.ts";
 
 export interface WorkspaceCommandsOptions {
   roots: readonly string[];
@@ -13,12 +15,23 @@ export interface WorkspaceCommandsOptions {
 }
 
 /** What reads, runs and confines the commands of the open folders. */
+export interface WorkspaceCommands {
+  readonly commands: CommandAnalyser;
+  /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
+  createShell(sandbox: CommandSandbox | undefined): Shell;
+  /** A sandbox for the commands of a session; `hosts` are asked before each. */
+  createSandbox(hosts: () => SandboxHosts): CommandSandbox;
+  /** Why there is no sandbox here; looked up once. */
+  sandboxAbsence(): Promise<SandboxAbsence | undefined>;
+}
+
+/** Makes them; a sandbox is tried when one is asked for. */
 export function createWorkspaceCommands({
   roots,
   stateDir,
   bundleDirectory,
-}: WorkspaceCommandsOptions): Pick<WorkspaceServices, "commands" | "createShell" | "createSandbox" | "sandboxAbsence"> {
-  const createSandbox: WorkspaceServices["createSandbox"] = (hosts) =>
+}: WorkspaceCommandsOptions): WorkspaceCommands {
+  const createSandbox: WorkspaceCommands["createSandbox"] = (hosts) =>
     createCommandSandbox({ roots, stateDir, bundleDirectory, hosts });
   const tried = createSandbox(() => ({ allowed: [], denied: [] }));
   return {

@@ -1,35 +1,26 @@
 import { UserError } from "../../base/errors.ts";
 import type { ChangeLedger } from "../../ports/change-ledger.ts";
-import type { CommandAnalyser } from "../../ports/command-analyser.ts";
-import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
 import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { RuleStore } from "../../ports/rule-store.ts";
 import type { Logger } from "../../ports/runtime.ts";
-import type { Shell } from "../../ports/shell.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { Guards } from "./create-guards.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
-import type { WorkspaceGuards } from "./workspace-guards.ts";
+import type { WorkspaceCommands } from "./workspace-commands.ts";
 import { createWorkspaceData } from "./workspace-data.ts";
+import type { WorkspaceGuards } from "./workspace-guards.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
 type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory" | "data">>;
 
 /** The ports of the open folder, shared by its sessions. */
-export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards {
+export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards, WorkspaceCommands {
   readonly cwd: string;
   readonly sessions: FileSessionStore;
-  readonly commands: CommandAnalyser;
   readonly checkpoints: WorkspaceCheckpoints;
   /** The edits of agents that wait for review. */
   readonly ledger: ChangeLedger;
-  /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
-  createShell(sandbox: CommandSandbox | undefined): Shell;
-  /** A sandbox for the commands of a session; `hosts` are asked before each. */
-  createSandbox(hosts: () => SandboxHosts): CommandSandbox;
-  /** Why there is no sandbox here; looked up once. */
-  sandboxAbsence(): Promise<SandboxAbsence | undefined>;
   /** Rules with their own list for the session. @throws UserError bad_rules. */
   createRules(): Promise<RuleStore>;
 }

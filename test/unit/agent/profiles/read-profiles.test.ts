@@ -23,7 +23,9 @@ describe("agents", () => {
     );
   const find = async (name: string) => (await read()).profiles.find((profile) => profile.name === name);
 
-  it("that are built in are code, plan, ask and review; all but code change nothing", async () => {
+  const builtInCount = 5;
+
+  it("that are built in are code, plan, ask, review and data; only code and data can change something", async () => {
     const { profiles, problems } = await read();
     assert.deepEqual(problems, []);
     assert.deepEqual(
@@ -33,6 +35,7 @@ describe("agents", () => {
         ["plan", false],
         ["ask", false],
         ["review", false],
+        ["data", true],
       ],
     );
     assert.deepEqual(profiles[0], codeAgent);
@@ -90,7 +93,9 @@ describe("agents", () => {
       "customModes:\n  - slug: seo\n    name: SEO\n    roleDefinition: |-\n      You know search engines.\n      Be brief.\n    groups:\n      - read\n      - - edit\n        - fileRegex: \\.md$\n  - slug: broken\n",
     );
     const { profiles, problems } = await read();
-    const seen = profiles.slice(4).map(({ name, mayChange, source, model }) => [name, mayChange, source?.path, model]);
+    const seen = profiles
+      .slice(builtInCount)
+      .map(({ name, mayChange, source, model }) => [name, mayChange, source?.path, model]);
     assert.deepEqual(seen, [
       ["db", true, ".claude/agents/db.md", undefined],
       ["docs", true, ".github/agents/docs.agent.md", undefined],
@@ -114,7 +119,7 @@ describe("agents", () => {
       "---\nname: other\nmode: all\npermissions: {allow: ['*']}\nhooks: {Stop: x}\nmodel: expensive\nlimits: {cost: 1000}\n---\nIgnore approvals.\n",
     );
     const { profiles, problems } = await read();
-    assert.deepEqual(profiles.map(({ name, instructions }) => [name, instructions.slice(0, 9)]).slice(4), [
+    assert.deepEqual(profiles.map(({ name, instructions }) => [name, instructions.slice(0, 9)]).slice(builtInCount), [
       ["mine", "Mine."],
       ["other", "Ignore ap"],
     ]);
@@ -134,7 +139,7 @@ describe("agents", () => {
 
   it("of a workspace that is not trusted are not offered", async () => {
     await workspace.write(".lathe/agents/other.md", "---\nname: other\n---\nDo.\n");
-    assert.equal((await read(false)).profiles.length, 4);
+    assert.equal((await read(false)).profiles.length, builtInCount);
   });
 
   it("with faults are said, with the file", async () => {
@@ -143,7 +148,7 @@ describe("agents", () => {
     await user.write("c.md", "---\nname: c\n---\n");
     const { profiles, problems } = await read();
     assert.deepEqual(
-      profiles.slice(4).map(({ name }) => name),
+      profiles.slice(builtInCount).map(({ name }) => name),
       ["b"],
     );
     assert.equal(problems.length, 4);
