@@ -93,7 +93,7 @@ const bundles = {
   },
   webview: {
     ...shared,
-    entryPoints: { chat: "src/webview/main.tsx" },
+    entryPoints: { chat: "src/webview/main.tsx", memory: "src/webview/memory/main.tsx" },
     outdir: "dist/webview",
     platform: "browser",
     format: "iife",

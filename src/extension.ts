@@ -5,6 +5,7 @@ import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
 import { createLog } from "./vscode/log.ts";
 import { memoryCommands } from "./vscode/memory/memory-commands.ts";
 import { createMemoryParts } from "./vscode/memory/memory-parts.ts";
+import { MemoryReportPage } from "./vscode/memory/memory-report-page.ts";
 import { createModel } from "./vscode/model/create-model.ts";
 import { followModel } from "./vscode/model/follow-model.ts";
 import { registerChat } from "./vscode/panel/register-chat.ts";
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const review = registerReview({ settings, logger: log, report });
   const place = { stateDir, bundleDirectory: __dirname, logger: log };
   const memory = createMemoryParts({ ...place, settings, workspaceState, report });
+  const memoryPage = new MemoryReportPage({ extensionUri, doctor: memory.doctor, logger: log, report });
   const services = createWorkspaceServices({
     ...place,
     memoryOf: memory.memoryOf,
@@ -81,11 +83,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     settings,
     review,
     memory,
+    memoryPage,
     registration,
     windowState.register(),
     registerAllCommands({
       stateDir,
-      memory: memoryCommands(memory),
+      memory: memoryCommands(memory, memoryPage),
       chat,
       sessions,
       model,
@@ -118,7 +121,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return underTest ? { sessions, review, model, settings, services, memory } : undefined;
+  return underTest ? { sessions, review, model, settings, services, memory, memoryPage } : undefined;
 }
 
 /** The last events reach the disk; a run that is cut here shows as interrupted and can be continued. */

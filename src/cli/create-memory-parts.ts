@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { MemoryDoctor } from "../ports/memory-doctor.ts";
 import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
+import type { RepositoryMemoryOptions } from "../repository/create-repository-memory.ts";
 
 export interface MemoryPartsOptions {
   stateDir: string;
@@ -9,14 +11,16 @@ export interface MemoryPartsOptions {
   logger: Logger;
 }
 
+export type CheckedMemory = RepositoryMemory & MemoryDoctor;
+
 /** The repository memory as the command line has it: in this process, under `index/` of the state folder. */
-export async function createMemory(cwd: string, options: MemoryPartsOptions): Promise<RepositoryMemory> {
+export async function createMemory(cwd: string, options: MemoryPartsOptions): Promise<CheckedMemory> {
   const [{ createRepositoryMemory }, { workspaceFolderName }, { readHiddenFiles }] = await Promise.all([
     import("../repository/create-repository-memory.ts"),
     import("../sessions/session-path.ts"),
     import("../workspace/hidden-files.ts"),
   ]);
-  return createRepositoryMemory({
+  const memoryOptions: RepositoryMemoryOptions = {
     directory: join(options.stateDir, "index", workspaceFolderName(cwd)),
     roots: [cwd],
     bundleDirectory: options.bundleDirectory,
@@ -27,12 +31,20 @@ export async function createMemory(cwd: string, options: MemoryPartsOptions): Pr
     },
     clock: options.clock,
     logger: options.logger,
-  });
+  };
+  const memory = createRepositoryMemory(memoryOptions);
+  return {
+    ...memory,
+    check: async (onProgress, signal) => {
+      const { createMemoryDoctor } = await import("../repository/doctor/create-memory-doctor.ts");
+      return createMemoryDoctor(memoryOptions, memory).check(onProgress, signal);
+    },
+  };
 }
 
 /** The same, made when it is first used: most runs never search by meaning. */
-export function createLazyMemory(cwd: string, options: MemoryPartsOptions): RepositoryMemory {
-  let made: Promise<RepositoryMemory> | undefined;
+export function createLazyMemory(cwd: string, options: MemoryPartsOptions): CheckedMemory {
+  let made: Promise<CheckedMemory> | undefined;
   const get = () => {
     made ??= createMemory(cwd, options);
     return made;
@@ -43,6 +55,7 @@ export function createLazyMemory(cwd: string, options: MemoryPartsOptions): Repo
     findSymbols: async (name, limit, signal) => (await get()).findSymbols(name, limit, signal),
     outline: async (under, limit, signal) => (await get()).outline(under, limit, signal),
     status: async () => (await get()).status(),
+    check: async (onProgress, signal) => (await get()).check(onProgress, signal),
     close: async () => (await made)?.close(),
   };
 }

@@ -54,19 +54,23 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Overla
     return { state: complete ? "ready" : "partial", files, chunks, skipped, updatedAt, notices: said };
   }
 
-  async function updateMeaning(signal: AbortSignal): Promise<void> {
-    const index = openIndex();
-    if (meaning !== undefined && index !== undefined)
-      await meaning.update(index, readHashes(directory, index.manifest), signal);
+  function updateMeaning(signal: AbortSignal): Promise<void> {
+    return shownIndex.using(async () => {
+      const index = openIndex();
+      if (meaning !== undefined && index !== undefined)
+        await meaning.update(index, readHashes(directory, index.manifest), signal);
+    });
   }
 
   return {
     async search(query, signal) {
       signal.throwIfAborted();
-      const index = await shownIndex.shown();
-      if (index === undefined || query.text.trim() === "") return [];
-      const nearest = meaning?.nearest(query.text, signal) ?? Promise.resolve(undefined);
-      const matches = await searchIndex(index, query, nearest);
+      const matches = await shownIndex.using(async () => {
+        const index = await shownIndex.shown();
+        if (index === undefined || query.text.trim() === "") return [];
+        const nearest = meaning?.nearest(query.text, signal) ?? Promise.resolve(undefined);
+        return searchIndex(index, query, nearest);
+      });
       return matches.filter(({ path }) => {
         const absolute = absolutePath(roots, path);
         return absolute !== undefined && existsSync(absolute);
@@ -88,14 +92,18 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Overla
 
     async findSymbols(name, limit, signal) {
       signal.throwIfAborted();
-      const index = await shownIndex.shown();
-      return index === undefined ? [] : findSymbols(index, name, limit);
+      return shownIndex.using(async () => {
+        const index = await shownIndex.shown();
+        return index === undefined ? [] : findSymbols(index, name, limit);
+      });
     },
 
     async outline(under, limit, signal) {
       signal.throwIfAborted();
-      const index = await shownIndex.shown();
-      return index === undefined ? [] : outline(index, under, limit);
+      return shownIndex.using(async () => {
+        const index = await shownIndex.shown();
+        return index === undefined ? [] : outline(index, under, limit);
+      });
     },
 
     async status() {

@@ -1,4 +1,5 @@
 import type { MemoryParts } from "./memory/memory-parts.ts";
+import type { MemoryReportPage } from "./memory/memory-report-page.ts";
 import type { ModelParts } from "./model/create-model.ts";
 import type { Review } from "./review/register-review.ts";
 import type { SessionParts } from "./session/create-sessions.ts";
@@ -13,4 +14,5 @@ export interface TestAccess {
   settings: SettingsAccess;
   services: GetServices;
   memory: MemoryParts;
+  memoryPage: MemoryReportPage;
 }

@@ -6,7 +6,12 @@ export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
     usage: "index [DIR]",
     summary: "Build or refresh the memory of a folder, for searches in plain words",
     positionals: { least: 0, most: 1 },
-    options: { json: { type: "boolean", help: "Print JSON" } },
+    options: {
+      check: { type: "boolean", help: "Change nothing; say how the memory stands and how well it finds things here" },
+      json: { type: "boolean", help: "Print JSON" },
+    },
+    details:
+      "--check compares the index with the files, and takes doc comments and recent commits as requests that the memory was not shown, to measure how often it finds the right file, with a plain grep beside it.",
     load: async () => (await import("../commands/index-folder.ts")).indexFolder,
   },
   search: {

@@ -19,6 +19,8 @@ export interface ShownIndex {
   onDisk(): OpenIndex | undefined;
   /** With what is unsaved laid over it. */
   shown(): Promise<OpenIndex | undefined>;
+  /** Does something with an index, whose files stay open until it is done also where a newer one has come. */
+  using<Result>(task: () => Promise<Result>): Promise<Result>;
   setUnsaved(files: readonly UnsavedFile[]): void;
   /** What was wrong with it since the last refresh. */
   readonly notices: Set<string>;
@@ -29,6 +31,7 @@ export function createShownIndex({ directory, roots, bundleDirectory, logger }: 
   const reader = new IndexReader(directory);
   const overlay = createOverlay(() => loadCutter(bundleDirectory));
   const notices = new Set<string>();
+  let users = 0;
 
   function onDisk(): OpenIndex | undefined {
     try {
@@ -46,6 +49,15 @@ export function createShownIndex({ directory, roots, bundleDirectory, logger }: 
     async shown() {
       const index = onDisk();
       return index && overlay.apply(index);
+    },
+    async using(task) {
+      users += 1;
+      try {
+        return await task();
+      } finally {
+        users -= 1;
+        if (users === 0) reader.closeRetired();
+      }
     },
     setUnsaved: overlay.set,
     notices,

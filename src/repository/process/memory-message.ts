@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { memoryReport } from "../../protocol/memory-report.ts";
 
 const reason = z.object({
   words: z.array(z.string()),
@@ -31,6 +32,7 @@ export const memoryReplies = {
   findSymbols: z.array(symbol),
   outline: z.array(symbol),
   status,
+  check: memoryReport,
 };
 
 export type MemoryMethod = keyof typeof memoryReplies;
@@ -59,6 +61,7 @@ export const memoryRequest = z.discriminatedUnion("method", [
   z.object({ method: z.literal("findSymbols"), id: z.number(), name: z.string(), limit: z.number() }),
   z.object({ method: z.literal("outline"), id: z.number(), under: z.string(), limit: z.number() }),
   z.object({ method: z.literal("status"), id: z.number() }),
+  z.object({ method: z.literal("check"), id: z.number() }),
 ]);
 
 export type MemoryRequest = z.infer<typeof memoryRequest>;
@@ -73,7 +76,10 @@ const fault = z.object({
 });
 
 export const memoryMessage = z.union([
-  z.object({ id: z.number(), progress: z.object({ done: z.number(), total: z.number() }) }),
+  z.object({
+    id: z.number(),
+    progress: z.object({ done: z.number(), total: z.number(), step: z.string().optional() }),
+  }),
   z.object({ id: z.number(), fault }),
   z.object({ log: z.string() }),
   z.object({ id: z.number(), value: z.unknown() }),

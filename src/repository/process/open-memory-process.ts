@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { UserError } from "../../base/errors.ts";
+import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { RefreshProgress, RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import {
@@ -30,10 +31,12 @@ export interface OpenDocument {
   getText(): string;
 }
 
+type OnProgress = (progress: RefreshProgress & { step?: string | undefined }) => void;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: unknown): void;
-  onProgress: ((progress: RefreshProgress) => void) | undefined;
+  onProgress: OnProgress | undefined;
 }
 
 type WithoutId<Call> = Call extends { id: number } ? Omit<Call, "id"> : never;
@@ -45,7 +48,7 @@ const idleMs = 120_000;
  * The memory in a process of its own, so that indexing takes neither the time nor the memory of this one. Calls fail with
  * UserError memory_stopped when that process dies; the next call starts another.
  */
-export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemory {
+export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemory & MemoryDoctor {
   const waiting = new Map<number, Waiting>();
   /** Path → version of what the process was told of. */
   const told = new Map<string, number>();
@@ -117,7 +120,7 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
   async function call<Method extends MemoryMethod>(
     request: WithoutId<Extract<MemoryCall, { method: Method }>> & { method: Method },
     signal?: AbortSignal,
-    onProgress?: (progress: RefreshProgress) => void,
+    onProgress?: OnProgress,
   ) {
     signal?.throwIfAborted();
     clearTimeout(idle);
@@ -156,6 +159,11 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
     async status() {
       const known = memoryReplies.status.parse(await call({ method: "status" }));
       return known as Awaited<ReturnType<RepositoryMemory["status"]>>;
+    },
+    async check(onProgress, signal) {
+      const tell: OnProgress = ({ step = "", done, total }) => onProgress({ step, done, total });
+      const report = memoryReplies.check.parse(await call({ method: "check" }, signal, tell));
+      return report as Awaited<ReturnType<MemoryDoctor["check"]>>;
     },
     async close() {
       clearTimeout(idle);

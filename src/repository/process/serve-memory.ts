@@ -1,21 +1,28 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
+import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { OverlaidMemory } from "../../ports/repository-memory.ts";
 import { type MemoryCall, type MemoryFault, type MemoryRequest, memoryRequest } from "./memory-message.ts";
 
 type OpenRequest = Extract<MemoryRequest, { method: "open" }>;
 
+/** What a process of the memory holds. */
+export interface ServedMemory {
+  memory: OverlaidMemory;
+  doctor: MemoryDoctor;
+}
+
 /** Answers the messages of the process that started this one; `open` makes the memory it asks for. */
-export function serveMemory(open: (request: OpenRequest) => OverlaidMemory): void {
+export function serveMemory(open: (request: OpenRequest) => ServedMemory): void {
   const running = new Map<number, AbortController>();
   const unsaved = new Map<string, string>();
-  let memory: OverlaidMemory | undefined;
+  let served: ServedMemory | undefined;
 
   async function answer(request: MemoryCall): Promise<void> {
     const stop = new AbortController();
     running.set(request.id, stop);
     try {
-      if (memory === undefined) throw new Error("the memory is not open");
-      process.send?.({ id: request.id, value: await run(memory, request, stop.signal) });
+      if (served === undefined) throw new Error("the memory is not open");
+      process.send?.({ id: request.id, value: await run(served, request, stop.signal) });
     } catch (error) {
       process.send?.({ id: request.id, fault: toFault(error) });
     } finally {
@@ -25,19 +32,19 @@ export function serveMemory(open: (request: OpenRequest) => OverlaidMemory): voi
 
   process.on("message", (message) => {
     const request = memoryRequest.parse(message);
-    if (request.method === "open") memory = open(request);
+    if (request.method === "open") served = open(request);
     else if (request.method === "abort") running.get(request.id)?.abort();
     else if (request.method === "unsaved") {
       for (const path of request.closed) unsaved.delete(path);
       for (const { path, text } of request.files) unsaved.set(path, text);
-      memory?.setUnsaved([...unsaved].map(([path, text]) => ({ path, text })));
+      served?.memory.setUnsaved([...unsaved].map(([path, text]) => ({ path, text })));
     } else void answer(request);
   });
   // Who asked is gone: what is committed stays.
   process.on("disconnect", () => process.exit(0));
 }
 
-function run(memory: OverlaidMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
+function run({ memory, doctor }: ServedMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
   switch (request.method) {
     case "search": {
       const { text, limit, under } = request.query;
@@ -54,6 +61,8 @@ function run(memory: OverlaidMemory, request: MemoryCall, signal: AbortSignal): 
       return memory.outline(request.under, request.limit, signal);
     case "status":
       return memory.status();
+    case "check":
+      return doctor.check((progress) => process.send?.({ id: request.id, progress }), signal);
   }
 }
 

@@ -24,6 +24,8 @@ const mostAttempts = 5;
 export class IndexReader {
   private readonly directory: string;
   private readonly segments = new Map<string, Segment>();
+  /** Of no index that is opened from now on, and perhaps of one that is still in use. */
+  private retired: Segment[] = [];
   private opened: { stamp: string; index: OpenIndex } | undefined;
 
   constructor(directory: string) {
@@ -49,7 +51,14 @@ export class IndexReader {
     }
   }
 
+  /** Lets go of what only earlier indexes needed; call it when none of them is in use. */
+  closeRetired(): void {
+    for (const segment of this.retired) segment.close();
+    this.retired = [];
+  }
+
   close(): void {
+    this.closeRetired();
     for (const segment of this.segments.values()) segment.close();
     this.segments.clear();
     this.opened = undefined;
@@ -67,7 +76,7 @@ export class IndexReader {
     const corpus = createCorpus(parts);
     for (const [name, segment] of this.segments) {
       if (names.has(name)) continue;
-      segment.close();
+      this.retired.push(segment);
       this.segments.delete(name);
     }
     return { manifest, corpus, ...(history && { history }), ...pathsOf(corpus) };

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { UserError } from "../../base/errors.ts";
 import { answerPath, nameRoots } from "../../repository/refresh/workspace-roots.ts";
 import type { CommandHandlers } from "../commands/register-commands.ts";
 import { workspaceRoots } from "../workspace/workspace-roots.ts";
 import type { MemoryParts } from "./memory-parts.ts";
+import type { MemoryReportPage } from "./memory-report-page.ts";
 import type { MeaningSearch } from "./search-by-meaning.ts";
 
 /** Lines around the cursor that stand for what is selected, where nothing is. */
@@ -11,11 +11,9 @@ const linesAround = 10;
 const mostLines = 120;
 
 /** Commands of the repository memory. */
-export function memoryCommands(parts: MemoryParts): CommandHandlers {
+export function memoryCommands(parts: MemoryParts, page: MemoryReportPage): CommandHandlers {
   async function search(what: Pick<MeaningSearch, "text" | "similarTo">): Promise<void> {
     const keeper = await parts.keeper();
-    if (keeper === undefined)
-      throw new UserError("no_folder", "No folder is open.", "Open the folder you want to search.");
     const { searchByMeaning } = await import("./search-by-meaning.ts");
     await searchByMeaning({ memory: keeper.memory, keeper, ...what });
   }
@@ -36,6 +34,7 @@ export function memoryCommands(parts: MemoryParts): CommandHandlers {
     },
     pauseIndexing: () => parts.setPaused(true),
     resumeIndexing: () => parts.setPaused(false),
-    retryIndexing: async () => (await parts.keeper())?.retry(),
+    retryIndexing: async () => (await parts.keeper()).retry(),
+    checkMemory: () => page.show(),
   };
 }

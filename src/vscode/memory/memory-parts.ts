@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
-import { isAbortError } from "../../base/errors.ts";
+import { isAbortError, UserError } from "../../base/errors.ts";
+import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { workspaceRoots } from "../workspace/workspace-roots.ts";
 import { MemoryStatusItem } from "./memory-status-item.ts";
+import type { WorkspaceMemory } from "./workspace-memory.ts";
 
 export interface MemoryPartsOptions {
   stateDir: string;
@@ -21,8 +23,10 @@ export interface MemoryPartsOptions {
 export interface MemoryParts extends vscode.Disposable {
   /** The memory of these folders; the same one as long as they stay. */
   memoryOf(roots: readonly string[]): Promise<RepositoryMemory>;
-  /** Of the open folders; undefined when none is open. */
-  keeper(): Promise<MemoryKeeper | undefined>;
+  /** Of the open folders. @throws UserError no_folder. */
+  keeper(): Promise<MemoryKeeper>;
+  /** @throws UserError no_folder. */
+  doctor(): Promise<MemoryDoctor>;
   /** Pauses or resumes indexing in this workspace, also after a reload. */
   setPaused(paused: boolean): Promise<void>;
 }
@@ -31,9 +35,7 @@ export interface MemoryParts extends vscode.Disposable {
 const startAfterMs = 2000;
 const pausedKey = "memory.paused";
 
-interface Kept {
-  key: string;
-  keeper: MemoryKeeper;
+interface Kept extends WorkspaceMemory {
   disposables: vscode.Disposable;
 }
 
@@ -50,19 +52,20 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
     if (kept === undefined || keptKey !== key) {
       const before = kept;
       keptKey = key;
-      kept = before?.then(end, report).then(() => create(key, roots)) ?? create(key, roots);
+      kept = before?.then(end, report).then(() => create(roots)) ?? create(roots);
     }
     return kept;
   }
 
-  async function create(key: string, roots: readonly string[]): Promise<Kept> {
+  async function create(roots: readonly string[]): Promise<Kept> {
     const { createWorkspaceMemory } = await import("./workspace-memory.ts");
     const paused = workspaceState.get(pausedKey, false);
     const trusted = vscode.workspace.isTrusted;
-    const keeper = createWorkspaceMemory({ ...options, roots, enabled: isEnabled(), trusted, paused });
+    const memory = createWorkspaceMemory({ ...options, roots, enabled: isEnabled(), trusted, paused });
+    const { keeper } = memory;
     const off = keeper.onChange((view) => item.show(view));
     item.show(keeper.view);
-    return { key, keeper, disposables: vscode.Disposable.from({ dispose: off }, follow(roots, keeper)) };
+    return { ...memory, disposables: vscode.Disposable.from({ dispose: off }, follow(roots, keeper)) };
   }
 
   /** Watches while it makes sense to. */
@@ -93,6 +96,13 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
     });
   }
 
+  async function keepOpen(): Promise<Kept> {
+    const roots = workspaceRoots();
+    if (roots.length === 0)
+      throw new UserError("no_folder", "No folder is open.", "Open the folder you want to search.");
+    return keep(roots);
+  }
+
   async function end({ keeper, disposables }: Kept): Promise<void> {
     disposables.dispose();
     await keeper.close().catch((error: unknown) => isAbortError(error) || report(error));
@@ -115,10 +125,8 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
 
   return {
     memoryOf: async (roots) => (await keep(roots)).keeper.memory,
-    async keeper() {
-      const roots = workspaceRoots();
-      return roots.length === 0 ? undefined : (await keep(roots)).keeper;
-    },
+    keeper: async () => (await keepOpen()).keeper,
+    doctor: async () => (await keepOpen()).doctor,
     async setPaused(paused) {
       showPaused(paused);
       await workspaceState.update(pausedKey, paused);

@@ -6,7 +6,10 @@ import { absolutePath, nameRoots } from "../../repository/refresh/workspace-root
 import { workspaceRoots } from "../workspace/workspace-roots.ts";
 
 /** Shows a found place in its editor, a cell of a notebook in the notebook's. `preview` leaves the keyboard focus where it is. */
-export async function openPlace({ path, startLine }: RepositoryMatch, preview: boolean): Promise<void> {
+export async function openPlace(
+  { path, startLine }: Pick<RepositoryMatch, "path" | "startLine">,
+  preview: boolean,
+): Promise<void> {
   const absolute = absolutePath(nameRoots(workspaceRoots()), path);
   if (absolute === undefined) return;
   const uri = vscode.Uri.file(absolute);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import { openMemoryProcess } from "../../repository/process/open-memory-process.ts";
@@ -16,8 +17,13 @@ export interface WorkspaceMemoryOptions {
   paused: boolean;
 }
 
+export interface WorkspaceMemory {
+  keeper: MemoryKeeper;
+  doctor: MemoryDoctor;
+}
+
 /** Keeps the memory of the open folders, in a process that starts with the first use and ends when nobody asks. */
-export function createWorkspaceMemory(options: WorkspaceMemoryOptions): MemoryKeeper {
+export function createWorkspaceMemory(options: WorkspaceMemoryOptions): WorkspaceMemory {
   const { stateDir, roots, bundleDirectory, logger, enabled, trusted, paused } = options;
   const memory = openMemoryProcess({
     script: join(bundleDirectory, "memory-host.js"),
@@ -27,5 +33,5 @@ export function createWorkspaceMemory(options: WorkspaceMemoryOptions): MemoryKe
     getUnsaved: createUnsavedReader(roots),
     logger,
   });
-  return new MemoryKeeper({ memory, clock: systemClock, logger, enabled, trusted, paused });
+  return { keeper: new MemoryKeeper({ memory, clock: systemClock, logger, enabled, trusted, paused }), doctor: memory };
 }

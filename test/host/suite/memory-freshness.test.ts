@@ -16,7 +16,7 @@ describe("repository memory that follows the workspace", () => {
 
   before(async () => {
     access = await extensionUnderTest();
-    keeper = (await access.memory.keeper()) ?? assert.fail("there is no memory");
+    keeper = await access.memory.keeper();
     await ready();
   });
 
@@ -150,6 +150,17 @@ describe("repository memory that follows the workspace", () => {
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
     await done;
     assert.equal(vscode.window.activeNotebookEditor?.selection.start, 2);
+  }).timeout(60_000);
+
+  it("is checked: the page gets a report of this very workspace", async () => {
+    await ready();
+    await vscode.commands.executeCommand("lathe.checkMemory");
+    const report = await eventually("the report", () => access.memoryPage.report);
+    assert.deepEqual(report.folders, [folder]);
+    assert.deepEqual([report.state, report.freshness.changed.count], ["ready", 0]);
+    assert.equal(report.coverage.indexed, keeper.view.status?.files);
+    assert.equal(report.recall.length, 2);
+    assert.ok(vscode.window.tabGroups.activeTabGroup.activeTab?.label === "Repository Memory");
   }).timeout(60_000);
 
   it("finds code like what is selected, and not the selection itself", async () => {

@@ -9,6 +9,7 @@ import type { Core } from "../../../src/cli/core.ts";
 import { createMemory } from "../../../src/cli/create-memory-parts.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
 import { createStyle } from "../../../src/cli/style.ts";
+import { memoryReport } from "../../../src/protocol/memory-report.ts";
 import { systemClock } from "../../../src/workspace/system-clock.ts";
 import { createMemoryOutput } from "./memory-output.ts";
 
@@ -81,6 +82,19 @@ describe("lathe index and lathe search", () => {
     assert.match(why, /^in names: retry, policy; similar: 0\.\d+$/);
     assert.deepEqual(others, []);
     assert.equal((await lathe("search", "zzqqxx", "--json")).output, "[]\n");
+  });
+
+  it("checks without changing anything, as Markdown and for programs", async () => {
+    const before = await lathe("index", "--check");
+    assert.equal(before.code, 0);
+    assert.match(before.output, /^# Repository memory\n[\s\S]*0 of 2 files in 0 places; nothing is indexed yet/);
+    await lathe("index");
+    const { output } = await lathe("index", project, "--check");
+    assert.match(output, /## Coverage\n\n1 of 2 files in 1 places\.[\s\S]*\| not-text \| 1 \| picture\.png \|/);
+    assert.match(output, /Every file is as the index has it\./);
+    assert.match(output, /Too few doc comments to measure with: 0/);
+    const report = memoryReport.parse(JSON.parse((await lathe("index", "--check", "--json")).output));
+    assert.deepEqual([report.state, report.coverage.indexed, report.folders], ["ready", 1, [project]]);
   });
 
   it("answers wrong usage with the next step", async () => {

@@ -50,6 +50,28 @@ describe("searches by meaning", () => {
     assert.ok(readdirSync(space.directory).includes("vectors-lance-words"));
   });
 
+  it("answers from the index it began with while newer ones come and its files go", async () => {
+    const embedder = new WordEmbedder(groups);
+    const memory = open({ createEmbedder: async () => embedder });
+    await memory.refresh({}, never);
+    const embed = embedder.embed.bind(embedder);
+    const held = Promise.withResolvers<void>();
+    embedder.embed = async (texts, signal) => {
+      if (texts[0] === "motorcar") await held.promise;
+      return embed(texts, signal);
+    };
+    const answer = memory.search({ text: "motorcar", limit: 3 }, never);
+    // More parts than are kept beside each other: they are put together, and the old ones removed.
+    for (let round = 0; round < 10; round += 1) {
+      for (let file = 0; file < 8 + round; file += 1)
+        space.put(`more${round}/${file}.ts`, `export const further${round} = ${file};\n`);
+      await memory.refresh({}, never);
+      await memory.findSymbols(`further${round}`, 1, never);
+    }
+    held.resolve();
+    assert.equal((await answer)[0]?.path, "a.ts");
+  });
+
   it("embeds only what changed, and forgets what is gone", async () => {
     const embedder = new WordEmbedder(groups);
     const memory = open({ createEmbedder: async () => embedder });
