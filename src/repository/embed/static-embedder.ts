@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { parseJson } from "../../base/parse-json.ts";
 import type { Embedder } from "../../ports/embedder.ts";
-import { codeTokens } from "../text/code-tokens.ts";
+import { eachWord } from "../text/code-tokens.ts";
 
 const headerSchema = z.object({ version: z.literal(1), dimension: z.int().positive(), tokens: z.array(z.string()) });
 
@@ -28,7 +28,7 @@ export function createStaticEmbedder(path: string): Embedder {
     dimension: table.dimension,
     async embed(texts, signal) {
       signal.throwIfAborted();
-      return texts.map((text) => embedTokens(table, codeTokens(text)));
+      return texts.map((text) => embedText(table, text));
     },
   };
 }
@@ -51,12 +51,14 @@ function readTable(path: string): Table {
   };
 }
 
-function embedTokens({ dimension, numbers, rarities, scales, bytes }: Table, tokens: readonly string[]): Float32Array {
+function embedText({ dimension, numbers, rarities, scales, bytes }: Table, text: string): Float32Array {
   const counts = new Map<number, number>();
-  for (const token of tokens) {
-    const number = numbers.get(token);
-    if (number !== undefined) counts.set(number, (counts.get(number) ?? 0) + 1);
-  }
+  eachWord(text, ({ tokens }) => {
+    for (const token of tokens) {
+      const number = numbers.get(token);
+      if (number !== undefined) counts.set(number, (counts.get(number) ?? 0) + 1);
+    }
+  });
   const sum = new Float32Array(dimension);
   for (const [number, count] of counts) {
     const weight = (rarities[number] ?? 0) * (1 + Math.log(count)) * (scales[number] ?? 0);
@@ -68,6 +70,8 @@ function embedTokens({ dimension, numbers, rarities, scales, bytes }: Table, tok
 
 /** Scales a vector to length one; zeros stay zeros. */
 export function normalised(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  let square = 0;
+  for (const value of vector) square += value * value;
+  const length = Math.sqrt(square);
   return length === 0 ? vector : vector.map((value) => value / length);
 }
