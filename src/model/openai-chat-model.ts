@@ -26,7 +26,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): ChatModel {
   const { baseUrl } = options;
   const client = new OpenAI({
     baseURL: baseUrl,
-    apiKey: options.apiKey,
+    // The client takes no empty one, and would look for another in the environment.
+    apiKey: options.apiKey || "none",
     maxRetries: 0,
     // The client reads no more of an answer than a PlainResponse has.
     fetch: createNodeFetch() as unknown as typeof fetch,

@@ -3,6 +3,7 @@ import { defineTool, implied, type ToolContext } from "./define-tool.ts";
 import { directoriesNamed, orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 import { readsLikeWords } from "./reads-like-words.ts";
+import { tellStandIn } from "./tell-stand-in.ts";
 
 const mostPaths = 200;
 
@@ -27,6 +28,7 @@ export const findFiles = defineTool({
     );
     const lines = [...found.paths];
     if (found.more) lines.push(`… more than ${mostPaths}; narrow the glob or the path`);
+    if (found.fallback) tellStandIn(context);
     return {
       content: lines.length === 0 ? await noFile(input.glob, context) : lines.join("\n"),
       sources: found.paths.filter(readsLikeWords),

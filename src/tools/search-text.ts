@@ -4,6 +4,7 @@ import type { SearchMatch } from "../ports/text-search.ts";
 import { defineTool, implied } from "./define-tool.ts";
 import { orMissing } from "./missing-file.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
+import { tellStandIn } from "./tell-stand-in.ts";
 
 const mostMatches = 100;
 const mostCharacters = 16_000;
@@ -47,6 +48,7 @@ export const searchText = defineTool({
       lines.push(
         `… only ${mostMatches} of more matches, from any of the files: one that is not listed may match too. ${narrow}`,
       );
+    if (found.fallback) tellStandIn(context);
     return {
       content: lines.length === 0 ? "No match." : truncateEnd(lines.join("\n"), mostCharacters, narrow).text,
       sources: [...new Set(found.matches.map((match) => match.path))],

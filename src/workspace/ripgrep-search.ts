@@ -5,7 +5,7 @@ import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 import { compileGlob, nameGlob } from "./glob-pattern.ts";
 import { patternError, ripgrepReason } from "./pattern-error.ts";
 import { findRipgrep } from "./ripgrep-binary.ts";
-import { runRipgrep } from "./run-ripgrep.ts";
+import { RipgrepCrash, runRipgrep } from "./run-ripgrep.ts";
 import { createPlaceFinder, type SearchPlace } from "./search-place.ts";
 
 export interface RipgrepSearchOptions {
@@ -26,20 +26,36 @@ export function createRipgrepSearch(files: WorkspaceFiles, options: RipgrepSearc
     return binary;
   }
 
+  /** A program that does not run is not tried again. */
+  async function withRipgrep<Found>(
+    search: (program: string) => Promise<Found>,
+    standIn: () => Promise<Found>,
+  ): Promise<Found> {
+    const program = await findBinary();
+    if (program === undefined) return standIn();
+    try {
+      return await search(program);
+    } catch (error) {
+      if (!(error instanceof RipgrepCrash)) throw error;
+      binary = Promise.resolve(undefined);
+      return standIn();
+    }
+  }
+
   return {
     async search(query, signal) {
-      const program = await findBinary();
       const place = await findPlace(query.under);
-      if (program !== undefined) return searchWithRipgrep(program, query, place, signal);
-      const { searchByWalking } = await import("./walk-search.ts");
-      return searchByWalking(query, place, signal);
+      return withRipgrep(
+        (program) => searchWithRipgrep(program, query, place, signal),
+        async () => (await import("./walk-search.ts")).searchByWalking(query, place, signal),
+      );
     },
     async findFiles(under, glob, limit, signal) {
-      const program = await findBinary();
       const place = await findPlace(under);
-      if (program !== undefined) return findWithRipgrep(program, { glob, limit }, place, signal);
-      const { findByWalking } = await import("./walk-search.ts");
-      return findByWalking({ glob, limit }, place, signal);
+      return withRipgrep<Awaited<ReturnType<TextSearch["findFiles"]>>>(
+        (program) => findWithRipgrep(program, { glob, limit }, place, signal),
+        async () => (await import("./walk-search.ts")).findByWalking({ glob, limit }, place, signal),
+      );
     },
   };
 }

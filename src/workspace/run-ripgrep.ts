@@ -7,6 +7,11 @@ export interface RipgrepEnd {
   stderr: string;
 }
 
+/** The program could not be started, or ended by a fault of its own: its result says nothing. */
+export class RipgrepCrash extends Error {}
+
+/** Matches, none, a fault in what was asked or in some file. */
+const knownExits: ReadonlySet<number | null> = new Set([0, 1, 2]);
 const stderrLimit = 4000;
 
 /**
@@ -45,10 +50,12 @@ export function runRipgrep(
     child.stderr.on("data", (chunk: Buffer) => {
       if (stderr.length < stderrLimit) stderr += chunk.toString("utf8");
     });
-    child.once("error", reject);
-    child.once("close", (exitCode) => {
+    child.once("error", (error) => reject(signal.aborted ? signal.reason : new RipgrepCrash(error.message)));
+    child.once("close", (exitCode, ended) => {
       signal.removeEventListener("abort", stop);
       if (signal.aborted) reject(signal.reason);
+      else if (!stopped && (ended !== null || !knownExits.has(exitCode)))
+        reject(new RipgrepCrash(`ripgrep ended with ${ended ?? exitCode}`));
       else resolve({ exitCode: stopped ? null : exitCode, stderr });
     });
   });

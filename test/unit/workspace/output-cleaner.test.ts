@@ -66,4 +66,36 @@ describe("BoundedOutput", () => {
     assert.equal(text.replace(/… .*\n/, "").length + Number(missing), lines.join("").length);
     assert.ok(lines.join("").startsWith(overflow));
   });
+
+  it("keeps the lines between them that tell of errors, with their numbers, and not those that say there are none", () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `compiled module number ${index + 1}\n`);
+    lines[4_999] = "src/a.ts(3,1): error TS2304: Cannot find name 'x'.\n";
+    lines[12_000] = "Found 0 errors in src/b.ts\n";
+    lines[15_000] = "  ✗ adds numbers\n";
+    const output = new BoundedOutput(16_000, () => undefined);
+    for (const line of lines) output.append(line);
+    const text = output.text();
+    assert.match(text, /^compiled module number 1\n/);
+    assert.match(text, /\ncompiled module number 20000\n$/);
+    assert.match(
+      text,
+      /… \d+ characters left out …\n… of them the lines .* by number …\n5000: src\/a\.ts\(3,1\): error TS2304: .*\n15001: {3}✗ adds numbers\n… and then …\n/,
+    );
+    assert.doesNotMatch(text, /Found 0 errors/);
+    assert.ok(text.length < 13_000);
+    // The same while it still comes, and asked twice.
+    assert.equal(output.text(), text);
+  });
+
+  it("bounds the lines of errors too: the first and the last ones", () => {
+    const output = new BoundedOutput(16_000, () => undefined);
+    for (let index = 1; index <= 5_000; index += 1) output.append(`error number ${index}\n`);
+    const text = output.text();
+    assert.ok(text.length < 18_000);
+    assert.match(text, /… \d+ more such lines …/);
+    const endless = new BoundedOutput(16_000, () => undefined);
+    endless.append("x".repeat(500_000));
+    endless.append(`error ${"y".repeat(500_000)}`);
+    assert.ok(endless.text().length < 18_000);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isAbortError, ToolError } from "../../../src/base/errors.ts";
 import type { SearchQuery, TextSearch } from "../../../src/ports/text-search.ts";
 import type { WorkspaceFiles } from "../../../src/ports/workspace-files.ts";
@@ -190,3 +191,40 @@ for (const [name, options] of [
     });
   });
 }
+
+describe("a search whose ripgrep does not run", () => {
+  for (const [name, script] of [
+    ["that is no program", undefined],
+    ["that is killed by a fault", '#!/bin/sh\necho \'{"type":"begin"\'\nkill -SEGV $$\n'],
+    ["that ends in a way it never does", "#!/bin/sh\nexit 127\n"],
+  ] as const) {
+    it(`finds by the stand-in with one ${name}, and does not try it again`, async () => {
+      const folder = realpathSync(mkdtempSync(join(tmpdir(), "lathe-search-")));
+      const tries = join(folder, "..", `${basename(folder)}-tries`);
+      const binary = join(folder, "..", `${basename(folder)}-rg`);
+      try {
+        writeFileSync(join(folder, "a.ts"), "needle\n");
+        if (script !== undefined)
+          writeFileSync(
+            binary,
+            script.replace("\n", () => `\necho one >> '${tries}'\n`),
+            { mode: 0o755 },
+          );
+        const files = createNodeFiles([folder]);
+        const search = createRipgrepSearch(files, { binary });
+        const under = await files.resolve(".");
+        const signal = new AbortController().signal;
+        const query = { pattern: "needle", literal: false, caseSensitive: true, under, contextLines: 0, maxMatches: 9 };
+        for (let round = 0; round < 2; round += 1) {
+          const found = await search.search(query, signal);
+          assert.deepEqual([found.matches.map(({ path }) => path), found.fallback], [["a.ts"], true]);
+          const named = await search.findFiles(under, "*.ts", 9, signal);
+          assert.deepEqual([named.paths, named.fallback], [["a.ts"], true]);
+        }
+        if (script !== undefined) assert.equal(readFileSync(tries, "utf8"), "one\n");
+      } finally {
+        for (const path of [folder, tries, binary]) rmSync(path, { recursive: true, force: true });
+      }
+    });
+  }
+});
