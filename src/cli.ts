@@ -47,7 +47,7 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
       const { createCommandAnalyser } = await import("./permissions/commands/create-command-analyser.ts");
       const { createShellGrammars } = await import("./workspace/shell-grammar.ts");
       const { findShellProgram } = await import("./workspace/shell-program.ts");
-      const grammars = createShellGrammars({ bundleDirectory: join(packageDir, "dist") });
+      const grammars = createShellGrammars({ bundleDirectory: join(packageDir, "dist"), ownProcess: true });
       return createCommandAnalyser({ ...grammars, shell: shell ?? findShellProgram().name });
     },
     createModel: async (connection, model, options = {}) => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Node, Parser, Tree } from "web-tree-sitter";
 import type { ParseShell, ShellGrammar, SyntaxNode } from "../ports/command-analyser.ts";
 
@@ -20,22 +21,46 @@ const bounds: Readonly<Record<GrammarName, { steps: number; punctuation: number;
 export interface ShellGrammarOptions {
   /** Folder of the running bundle, which has `grammars/`. */
   bundleDirectory: string;
+  /** The process is the product's own: settings of its engine are ours to make. */
+  ownProcess?: boolean;
 }
 
 /** A grammar, from beside the bundle or else from the packages. Nothing is loaded before `load`. */
-export function createShellGrammar(name: GrammarName, { bundleDirectory }: ShellGrammarOptions): ShellGrammar {
+export function createShellGrammar(name: GrammarName, options: ShellGrammarOptions): ShellGrammar {
+  const { bundleDirectory, ownProcess = false } = options;
+  const optimise = ownProcess ? setOptimising : () => undefined;
   return {
     async load() {
       const file = `tree-sitter-${name}.wasm`;
       const engine = findFile(bundleDirectory, "web-tree-sitter.wasm", "web-tree-sitter/web-tree-sitter.wasm");
       const grammar = findFile(bundleDirectory, file, `@vscode/tree-sitter-wasm/wasm/${file}`);
       const { Parser, Language } = await import("web-tree-sitter");
-      await Parser.init({ locateFile: () => engine });
-      const parser = new Parser();
-      parser.setLanguage(await Language.load(grammar));
-      return (text) => parse(parser, name, text);
+      optimise(false);
+      try {
+        await Parser.init({ locateFile: () => engine });
+        const parser = new Parser();
+        parser.setLanguage(await Language.load(grammar));
+        return (text) => {
+          optimise(false);
+          try {
+            return parse(parser, name, text);
+          } finally {
+            optimise(true);
+          }
+        };
+      } finally {
+        optimise(true);
+      }
     },
   };
+}
+
+/**
+ * Whether V8 compiles a function of the parser again, better, once it is used much; it counts for those it compiles meanwhile. It
+ * would take half a second and half a gigabyte after some forty commands, which texts so short never earn back.
+ */
+function setOptimising(isOn: boolean): void {
+  for (const flag of ["wasm-dynamic-tiering", "wasm-tier-up"]) setFlagsFromString(isOn ? `--${flag}` : `--no-${flag}`);
 }
 
 /** The grammars that commands of this machine may need. */

@@ -15,7 +15,10 @@ const root = resolve(import.meta.dirname, "../../../..");
 
 /** An analyser with the real grammar, from the packages. */
 export function realAnalyser(shell = "bash"): CommandAnalyser {
-  return createCommandAnalyser({ ...createShellGrammars({ bundleDirectory: join(root, "missing") }), shell });
+  return createCommandAnalyser({
+    ...createShellGrammars({ bundleDirectory: join(root, "missing"), ownProcess: true }),
+    shell,
+  });
 }
 
 export interface CommandTrial {
