@@ -63,10 +63,17 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     createSession: async (options) => {
       const { createAgentSession } = await import("./agent/create-agent-session.ts");
       const { loadSecretSettings } = await import("./workspace/secret-settings.ts");
-      const { loadOutputRules } = await import("./cli/load-output-rules.ts");
+      const { readOutputRules } = await import("./workspace/output-rule-files.ts");
+      const { readUserSettings } = await import("./cli/user-settings.ts");
       const cwd = options.ports.files.roots[0] ?? process.cwd();
-      const [settings, outputRules] = await Promise.all([loadSecretSettings(stateDir), loadOutputRules(stateDir, cwd)]);
-      const secrets = { ...settings, ...options.secrets };
+      const [ofSecrets, rules, { settings }] = await Promise.all([
+        loadSecretSettings(stateDir),
+        readOutputRules(stateDir, cwd),
+        readUserSettings(stateDir),
+      ]);
+      const allowed = [...ofSecrets.allowed, ...(settings["secrets.allowed"] ?? [])];
+      const secrets = { ...ofSecrets, allowed, ...options.secrets };
+      const outputRules = [...(settings["output.rules"] ?? []), ...rules];
       return createAgentSession({ ...options, secrets, outputRules, clock, logger });
     },
     ...createGuardParts(stateDir, logger, clock),

@@ -56,7 +56,7 @@ export async function askPermission(
   }
   const pattern = clears ? undefined : alwaysPattern(plan.access, policy, commands);
   const request: ApprovalRequest = {
-    ...withEffects(createRequest(desk, call, plan, verdict.reason, commands, pattern), call.output?.effects ?? []),
+    ...withEffects(createRequest(call, plan, verdict.reason, commands, pattern), call.output?.effects ?? []),
     ...(sources.length > 0 && { sources }),
     ...(clears && { clears }),
   };
@@ -97,7 +97,6 @@ function sayWhatIsMissing(desk: PermissionDesk): void {
 }
 
 function createRequest(
-  desk: PermissionDesk,
   call: { callId: string; tool: string },
   plan: AccessPlan,
   reason: string,
@@ -106,7 +105,6 @@ function createRequest(
 ): ApprovalRequest {
   const changes = plan.changes?.map((change) => change.view);
   const kinds = new Map(changes?.map((change) => [change.path, change.kind]));
-  const { expiryMs } = desk.approver;
   return {
     requestId: createId("request"),
     callId: call.callId,
@@ -117,7 +115,6 @@ function createRequest(
     ...(plan.command !== undefined && { command: plan.command }),
     ...(changes && changes.length > 0 && { changes }),
     ...(pattern !== undefined && { pattern }),
-    ...(expiryMs !== undefined && { expiresAt: new Date(desk.clock.now().getTime() + expiryMs).toISOString() }),
   };
 }
 

@@ -11,8 +11,11 @@ export interface AskingDesk {
   audit?: Audit;
 }
 
-/** Shows a request and waits for its reply; both are recorded. @throws the abort reason. */
-export async function askUser(desk: AskingDesk, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply> {
+/** Shows a request, with when it expires, and waits for its reply; both are recorded. @throws the abort reason. */
+export async function askUser(desk: AskingDesk, asked: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply> {
+  const { expiryMs } = desk.approver;
+  const expiresAt = expiryMs && new Date(desk.clock.now().getTime() + expiryMs).toISOString();
+  const request: ApprovalRequest = { ...asked, ...(expiresAt && { expiresAt }) };
   desk.emit({ type: "permission-request", ...request });
   auditRequest(desk.audit, request);
   const reply = await waitForReply(desk, request, signal);

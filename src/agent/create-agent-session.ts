@@ -26,7 +26,12 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     event.type === "tools-loaded" && event.runId === undefined ? [event.group] : [],
   );
   const isSandboxed = () => mode === "sandboxed";
-  const guards = createSessionGuards(options, stored, isSandboxed, (event) => emit(event));
+  const guards = createSessionGuards(options, {
+    stored,
+    isSandboxed,
+    emit: (event) => emit(event),
+    desk: () => callDeps.desk,
+  });
   const { secrets, provenance, output, ports, logger, judge } = guards;
   let started = false;
   let { model, mode } = options;

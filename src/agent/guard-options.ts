@@ -1,7 +1,7 @@
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { HookRunner } from "../ports/hooks.ts";
 import type { RunEstimator } from "../ports/run-estimator.ts";
-import type { OutputRule } from "../validation/output-rule.ts";
+import type { OutputRule } from "../protocol/output-rule.ts";
 import type { RunLimits } from "./limits.ts";
 import type { SecretOptions } from "./secrets/secret-guard.ts";
 

@@ -1,12 +1,12 @@
 import { createId } from "../base/ids.ts";
 import { planCreate, planEdit } from "../changes/plan-change.ts";
 import type { ChatModel, ModelReply } from "../ports/chat-model.ts";
-import type { ApprovalRequest, Approver } from "../ports/user.ts";
+import type { ApprovalReply, ApprovalRequest } from "../ports/user.ts";
 import type { Effect } from "../protocol/access.ts";
 import type { Emit } from "../protocol/agent-event.ts";
+import { defaultOutputRules, type OutputRule } from "../protocol/output-rule.ts";
 import type { AccessPlan, PlannedChange } from "../tools/define-tool.ts";
 import type { Finding } from "../validation/check-output.ts";
-import { defaultOutputRules, type OutputRule } from "../validation/output-rule.ts";
 
 /** What the output rules make of a planned call. */
 export interface CheckedPlan {
@@ -20,8 +20,9 @@ export interface CheckedPlan {
 }
 
 export interface OutputGuardDeps {
-  approver: Approver;
   emit: Emit;
+  /** Asks the user, as for a call. */
+  ask(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply>;
 }
 
 const shown = 5;
@@ -124,8 +125,6 @@ export class OutputGuard {
   }
 
   private async mayShow(findings: readonly Finding[], signal: AbortSignal): Promise<boolean> {
-    const { approver, emit } = this.deps;
-    if (!approver.canAsk) return false;
     const requestId = createId("request");
     const request: ApprovalRequest = {
       requestId,
@@ -135,10 +134,7 @@ export class OutputGuard {
       effects: findings.slice(0, shown).map(({ text }) => ({ kind: "reads", text, risk: true })),
       reason: `Asked by an output rule: ${listed(findings)}.`,
     };
-    emit({ type: "permission-request", ...request });
-    const reply = await approver.approve(request, signal);
-    emit({ type: "permission-reply", requestId, callId: requestId, decision: reply.decision, by: reply.by });
-    return reply.decision !== "reject";
+    return (await this.deps.ask(request, signal)).decision !== "reject";
   }
 }
 

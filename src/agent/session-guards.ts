@@ -2,6 +2,7 @@ import type { Logger } from "../ports/runtime.ts";
 import type { AgentEvent, Emit } from "../protocol/agent-event.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentSessionOptions } from "./agent-session.ts";
+import { type AskingDesk, askUser } from "./ask-user.ts";
 import type { CommandJudge } from "./judge-command.ts";
 import { OutputGuard } from "./output-guard.ts";
 import { ProvenanceGuard } from "./provenance/provenance-guard.ts";
@@ -17,12 +18,18 @@ export interface SessionGuards {
   judge?: CommandJudge;
 }
 
-/** What watches over the texts of a session. `isSandboxed` is asked for each command, where there is a sandbox. */
+export interface GuardedSession {
+  emit: Emit;
+  desk(): AskingDesk;
+  stored: readonly AgentEvent[];
+  /** Asked for each command, where there is a sandbox. */
+  isSandboxed(): boolean;
+}
+
+/** What watches over the texts of a session. */
 export function createSessionGuards(
   options: AgentSessionOptions,
-  stored: readonly AgentEvent[],
-  isSandboxed: () => boolean,
-  emit: Emit,
+  { stored, isSandboxed, emit, desk }: GuardedSession,
 ): SessionGuards {
   const { files, search, shell } = options.ports;
   const secrets = new SecretGuard(options.secrets ?? {}, { files, shellName: shell.name, emit, events: stored });
@@ -34,6 +41,9 @@ export function createSessionGuards(
   };
   const judge = options.commands && { analyser: options.commands, files: ports.files };
   const provenance = new ProvenanceGuard({ ports, judge, events: stored });
-  const output = new OutputGuard(options.outputRules ?? [], { approver: options.approver, emit });
+  const output = new OutputGuard(options.outputRules ?? [], {
+    emit,
+    ask: (request, signal) => askUser(desk(), request, signal),
+  });
   return { secrets, provenance, output, ports, logger: secrets.logger(options.logger), ...(judge && { judge }) };
 }

@@ -10,6 +10,7 @@ import {
   windowBounds,
 } from "../protocol/limits.ts";
 import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
+import { outputRule } from "../protocol/output-rule.ts";
 import type { SettingFault } from "./setting-fault.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
@@ -56,6 +57,7 @@ export const settingsSchema = {
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),
   "edits.format": editFormatSetting.default("auto"),
   "secrets.allowed": z.array(z.string()).default([]),
+  "output.rules": z.array(outputRule).default([]),
   "memory.indexInBackground": z.boolean().default(true),
   "review.openAutomatically": z.boolean().default(true),
   "review.codeLens": z.boolean().default(true),

@@ -1,8 +1,8 @@
 import picomatch from "picomatch";
+import type { OutputAction, OutputRule } from "../protocol/output-rule.ts";
 import { findSecrets } from "../secrets/find-secrets.ts";
 import { type Found, findPersonalData } from "./find-personal-data.ts";
 import { findRunningCode, findRunningCodeInAnswer } from "./find-running-code.ts";
-import type { OutputAction, OutputRule } from "./output-rule.ts";
 
 /** What a rule has found. */
 export interface Finding {

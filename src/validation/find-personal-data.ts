@@ -1,4 +1,4 @@
-import type { PersonalDataType } from "./output-rule.ts";
+import type { PersonalDataType } from "../protocol/output-rule.ts";
 
 export interface Found {
   start: number;

@@ -3,22 +3,20 @@ import { join } from "node:path";
 import * as z from "zod";
 import { errorMessage, UserError } from "../base/errors.ts";
 import { parseJson } from "../base/parse-json.ts";
+import { type OutputRule, outputRuleFile } from "../protocol/output-rule.ts";
 import { errorCode } from "./file-error.ts";
 
 /**
- * The raw rules of `output-rules.json` in the state folder and of `.lathe/output-rules.json` in the workspace. Both only add
+ * The rules of `output-rules.json` in the state folder and of `.lathe/output-rules.json` in the workspace. Both only add
  * rules, and the strictest that speaks holds, so a workspace can tighten and nothing else.
- * @throws UserError bad_output_rules for a file that does not fit `shape`.
+ * @throws UserError bad_output_rules for a file that is none.
  */
-export async function readOutputRules<T>(
-  place: { stateDir: string; cwd: string },
-  shape: z.ZodType<{ rules: T[] }>,
-): Promise<T[]> {
-  const paths = [join(place.stateDir, "output-rules.json"), join(place.cwd, ".lathe", "output-rules.json")];
-  return (await Promise.all(paths.map((path) => readRules(path, shape)))).flat();
+export async function readOutputRules(stateDir: string, cwd: string): Promise<OutputRule[]> {
+  const paths = [join(stateDir, "output-rules.json"), join(cwd, ".lathe", "output-rules.json")];
+  return (await Promise.all(paths.map(readRules))).flat();
 }
 
-async function readRules<T>(path: string, shape: z.ZodType<{ rules: T[] }>): Promise<T[]> {
+async function readRules(path: string): Promise<OutputRule[]> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -28,7 +26,7 @@ async function readRules<T>(path: string, shape: z.ZodType<{ rules: T[] }>): Pro
   }
   const json = parseJson(text);
   if (!json.ok) throw badRules(path, json.error);
-  const parsed = shape.safeParse(json.value);
+  const parsed = outputRuleFile.safeParse(json.value);
   if (!parsed.success) throw badRules(path, z.prettifyError(parsed.error));
   return parsed.data.rules;
 }

@@ -83,7 +83,7 @@ export async function createLiveSession(
     limits: await sessionLimits(services, settings),
     estimator: sessionEstimator(services, deps.settings),
     hasSandbox: sandbox !== undefined,
-    outputRules,
+    outputRules: [...settings["output.rules"], ...outputRules],
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
     logger: deps.logger,

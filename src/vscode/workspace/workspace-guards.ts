@@ -1,5 +1,5 @@
 import type { TrackedFiles } from "../../ports/git.ts";
-import { type OutputRule, outputRuleFile } from "../../validation/output-rule.ts";
+import type { OutputRule } from "../../protocol/output-rule.ts";
 import { readOutputRules } from "../../workspace/output-rule-files.ts";
 import { loadSecretSettings, type SecretSettings } from "../../workspace/secret-settings.ts";
 import { createEditorTrackedFiles } from "./editor-tracked-files.ts";
@@ -18,6 +18,6 @@ export function createWorkspaceGuards(roots: readonly string[], stateDir: string
   return {
     tracked: createEditorTrackedFiles(roots),
     loadSecretSettings: () => loadSecretSettings(stateDir),
-    loadOutputRules: () => readOutputRules({ stateDir, cwd }, outputRuleFile),
+    loadOutputRules: () => readOutputRules(stateDir, cwd),
   };
 }

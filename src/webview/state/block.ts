@@ -90,6 +90,8 @@ export interface ApprovalBlock {
   id: string;
   approval: Approval;
   call: Call;
+  /** It is about no call of the model, so no end of one will come: an answer to show, hooks to trust. */
+  alone?: true;
 }
 export interface ChangesBlock {
   kind: "changes";

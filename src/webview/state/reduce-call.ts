@@ -60,7 +60,8 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
     }
     return;
   }
-  const call = takeCall(draft, event.callId) ?? {
+  const made = takeCall(draft, event.callId);
+  const call = made ?? {
     callId: event.callId,
     tool: event.tool,
     title: event.title,
@@ -70,7 +71,13 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
     status: "running",
     ...(event.command === undefined ? {} : { command: event.command }),
   };
-  draft.list.push({ kind: "approval", id: event.requestId, approval, call });
+  draft.list.push({
+    kind: "approval",
+    id: event.requestId,
+    approval,
+    call,
+    ...(made === undefined && { alone: true as const }),
+  });
 }
 
 export function endTool(draft: TranscriptDraft, event: AgentEventOf<"tool-end">): void {

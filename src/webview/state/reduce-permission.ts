@@ -1,5 +1,5 @@
 import type { AgentEventOf } from "../../protocol/agent-event.ts";
-import type { ApprovalReply, StepsBlock } from "./block.ts";
+import type { ApprovalReply, Call, StepsBlock } from "./block.ts";
 import type { BlockList } from "./block-list.ts";
 import { settleReview } from "./reduce-review.ts";
 import type { TranscriptDraft } from "./transcript.ts";
@@ -19,7 +19,7 @@ export function replyPermission({ list }: TranscriptDraft, event: AgentEventOf<"
 export function settlePermission(list: BlockList, index: number, reply: ApprovalReply): void {
   const block = list.at(index);
   if (block?.kind !== "approval") return;
-  const call = { ...block.call, reply };
+  const call = { ...block.call, reply, ...(block.alone && endOf(reply)) };
   if (call.command !== undefined || block.approval.command !== undefined) {
     const command = call.command ?? block.approval.command ?? "";
     list.replace(index, { kind: "command", id: call.callId, call: { ...call, command } });
@@ -28,6 +28,10 @@ export function settlePermission(list: BlockList, index: number, reply: Approval
   list.replace(index, { kind: "steps", id: `steps-${call.callId}`, steps: [{ kind: "call", call }] });
   mergeWithNext(list, index);
   mergeWithNext(list, index - 1);
+}
+
+function endOf({ decision, by }: ApprovalReply): Pick<Call, "status" | "code"> {
+  return decision === "reject" ? { status: "error", code: by === "abort" ? "aborted" : "denied" } : { status: "ok" };
 }
 
 function mergeWithNext(list: BlockList, index: number): void {

@@ -49,7 +49,7 @@ describe("manifest", () => {
     const { properties } = manifest.contributes.configuration;
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     const sensitive = Object.keys(properties).filter((name) =>
-      /^lathe\.(model|permissions|sandbox|limits|secrets|checkpoints)\./.test(name),
+      /^lathe\.(model|permissions|sandbox|limits|secrets|output|checkpoints)\./.test(name),
     );
     assert.ok(sensitive.length >= 12);
     for (const name of sensitive) {

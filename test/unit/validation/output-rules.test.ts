@@ -6,10 +6,10 @@ import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
 import { UserError } from "../../../src/base/errors.ts";
 import type { ApprovalReply, Approver } from "../../../src/ports/user.ts";
 import type { PermissionMode } from "../../../src/protocol/access.ts";
+import { type OutputRule, outputRuleFile } from "../../../src/protocol/output-rule.ts";
 import { checkOutput, redacted } from "../../../src/validation/check-output.ts";
 import { isCard, isIban, isSsn } from "../../../src/validation/find-personal-data.ts";
 import { findRunningCode, findRunningCodeInAnswer } from "../../../src/validation/find-running-code.ts";
-import { type OutputRule, outputRuleFile } from "../../../src/validation/output-rule.ts";
 import { readOutputRules } from "../../../src/workspace/output-rule-files.ts";
 import { AnsweringApprover, absentApprover } from "../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../fakes/memory-rule-store.ts";
@@ -211,7 +211,7 @@ describe("output rules at work", () => {
     await mkdir(stateDir);
     await workspace.write(".lathe/output-rules.json", '{"rules":[{"find":"length","characters":9}]}');
     await writeFile(join(stateDir, "output-rules.json"), '{"rules":[{"find":"secrets","action":"block"}]}');
-    const list = await readOutputRules({ stateDir, cwd }, outputRuleFile);
+    const list = await readOutputRules(stateDir, cwd);
     assert.deepEqual(
       list.map(({ find, action }) => [find, action]),
       [
@@ -221,7 +221,7 @@ describe("output rules at work", () => {
     );
     await workspace.write(".lathe/output-rules.json", '{"rules":[{"find":"lenght"}]}');
     await assert.rejects(
-      readOutputRules({ stateDir, cwd }, outputRuleFile),
+      readOutputRules(stateDir, cwd),
       (error) => error instanceof UserError && error.code === "bad_output_rules" && error.message.includes(".lathe"),
     );
   });

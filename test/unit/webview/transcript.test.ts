@@ -36,6 +36,21 @@ describe("transcript", () => {
     assert.equal(prose.streaming, false);
   });
 
+  it("ends what was asked about no call with its reply, since nothing else will", () => {
+    for (const [decision, status] of [
+      ["once", "ok"],
+      ["reject", "error"],
+    ] as const) {
+      const { blocks } = transcriptOf(prompt(), ask("r1", "r1"), reply("r1", "r1", decision), say("Hi"), {
+        type: "session-end",
+        reason: "finished",
+        text: "Hi",
+      });
+      const [step] = blockOf(blocks, "steps").steps;
+      assert.equal(step?.kind === "call" && step.call.status, status);
+    }
+  });
+
   it("opens no block for blank text between calls", () => {
     assert.deepEqual(kinds(transcriptOf(prompt(), say("\n\n"), ...read("c1")).blocks), ["user", "steps"]);
   });
