@@ -11,7 +11,7 @@ import type { AccessPlan } from "../tools/define-tool.ts";
 import { type AskingDesk, askUser } from "./ask-user.ts";
 import { auditVerdict } from "./audit-decisions.ts";
 import { type HookVerdict, loosenedByHook, tightenedByHook } from "./hook-verdict.ts";
-import { type CommandJudge, judgeCommands, needsJudgement } from "./judge-command.ts";
+import { type CommandJudge, judgeCommands } from "./judge-command.ts";
 import { type CallWarnings, type Taint, tightenVerdict } from "./tighten-verdict.ts";
 
 export interface PermissionDesk extends AskingDesk {
@@ -38,8 +38,7 @@ export async function askPermission(
   signal: AbortSignal,
 ): Promise<PermissionOutcome> {
   const policy = { mode: desk.mode(), rules: desk.rules.rules(), trusted: desk.trusted };
-  const mustJudge = desk.judge !== undefined && needsJudgement(plan.access, policy, desk.taint?.isActive);
-  const commands: JudgedCommands = mustJudge ? await judgeCommands(plan.access, desk.judge, signal) : new Map();
+  const commands = await judgeCommands(plan.access, desk.judge, signal);
   sayWhatIsMissing(desk);
   const ruled = loosenedByHook(decide(plan.access, policy, commands, call.tool), plan, call.hook, commands);
   const tight = tightenVerdict(ruled, { call, plan, commands, mode: policy.mode }, desk.taint);

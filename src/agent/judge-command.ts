@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, join, sep } from "node:path";
 import { errorMessage } from "../base/errors.ts";
-import type { Policy } from "../permissions/decide.ts";
 import type { JudgedCommand, JudgedCommands, JudgedPath } from "../permissions/judged-command.ts";
 import type { CommandAnalyser, CommandAnalysis, CommandEffect } from "../ports/command-analyser.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
@@ -11,19 +10,6 @@ import { matchingNames, namesIn } from "./matching-names.ts";
 export interface CommandJudge {
   analyser: CommandAnalyser;
   files: WorkspaceFiles;
-}
-
-/**
- * Where everything is allowed that no rule forbids, none forbids anything, and nothing holds it back (`mayHoldBack`), nobody needs
- * to know what a command does.
- */
-export function needsJudgement(
-  accesses: readonly Access[],
-  { mode, rules }: Policy,
-  mayHoldBack: boolean | undefined,
-): boolean {
-  if (!accesses.some(({ kind }) => kind === "execute")) return false;
-  return mayHoldBack === true || mode !== "all" || rules.some((rule) => rule.action !== "allow");
 }
 
 /** Analyses the commands among the accesses and follows the paths they name to where they really are. */

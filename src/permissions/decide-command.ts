@@ -59,6 +59,8 @@ export function decideCommand(
     return { action: "ask", reason: `A ${asking.rule.scope} rule covers ${name}.`, rule: asking.rule };
   if (policy.mode === "sandboxed" && access.sandboxed && !access.outside)
     return { action: "allow", reason: "The mode allows commands inside the sandbox." };
+  const guarded = paths.find(({ path, verdict }) => path.guarded && path.kind === "write" && verdict.action === "ask");
+  if (guarded) return { action: "ask", reason: guarded.verdict.reason };
   if (covering !== undefined) {
     const asked = exact === undefined ? paths.find(({ path, verdict }) => mustAsk(path, verdict)) : undefined;
     if (asked === undefined)

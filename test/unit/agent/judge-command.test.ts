@@ -59,14 +59,14 @@ describe("commands that are decided", () => {
     );
   });
 
-  it("load no grammar where everything is allowed and no rule denies", async () => {
-    const load = async () => assert.fail("Nobody needs the grammar.");
-    const { trial, ran } = judged(["rm x"], {
-      judge: { analyser: withGrammar(load), files },
-      mode: "all",
-    });
+  it("ask for what they write to a guarded file in every mode, also where a rule has the very line", async () => {
+    const commands = ["echo x > .git/hooks/post-commit", "cp a .github/workflows/b.yml", "rm -f .vscode/tasks.json"];
+    const { trial, approver } = judged([...commands, ...commands, "rm x"], { mode: "all" });
     await trial.run();
-    assert.deepEqual(ran, ["rm x"]);
-    assert.deepEqual(trial.of("notice"), []);
+    assert.deepEqual(
+      approver.requests.map(({ command }) => command),
+      [...commands, ...commands],
+    );
+    assert.match(approver.requests[0]?.reason ?? "", /is a guarded file, so it is always asked/);
   });
 });
