@@ -1,6 +1,11 @@
-import { isStandIn, looksLikeKey, looksLikePassword } from "./looks-secret.ts";
+import { isReference, isStandIn, looksLikeKey, looksLikePassword } from "./looks-secret.ts";
 
 const line = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]{0,127})[ \t]*[=:][ \t]*(.*)$/gm;
+/** Names of which no value is anything else than a secret. */
+const surelySecret =
+  /(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|(?:api|access|secret|private|signing|encryption|master|account|license)_?key)$/i;
+/** In a file that is in use even an odd value is one; only what says that it is to be replaced is none. */
+const asksForAnother = /your|change.?me|replace|insert|example|placeholder|dummy|xxx|todo|fixme/i;
 const secretName = /pass|pwd|secret|token|key|credential|auth|salt|dsn|cookie|signature|private|cert|webhook/i;
 
 /** The names of files whose values are secrets of this machine: `.env`, `.env.local`, `prod.env`, `.envrc`, `.dev.vars`. */
@@ -33,8 +38,10 @@ function valueIn(rest: string): string {
 }
 
 function isSecretValue(name: string, value: string): boolean {
-  if (value.length < 8 || value.length > 4096 || isStandIn(value) || /^[\d.,:_/-]+$/.test(value)) return false;
+  if (value.length < 8 || value.length > 4096 || isReference(value) || /^[\d.,:_/-]+$/.test(value)) return false;
   if (/^(?:https?|wss?):\/\//i.test(value) && !/[?&](?:key|token|sig|secret)=/i.test(value)) return false;
+  if (surelySecret.test(name)) return !asksForAnother.test(value) && !/^[.~]{0,2}\//.test(value);
+  if (isStandIn(value)) return false;
   if (secretName.test(name)) return looksLikePassword(value) || looksLikeKey(value);
   return looksLikeKey(value) && !/^[a-z][a-z+.-]*:\/\//i.test(value);
 }

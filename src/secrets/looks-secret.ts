@@ -25,9 +25,14 @@ export function entropyOf(text: string): number {
   return bits;
 }
 
+/** True for what only names a value, or is a word that every project has: `${TOKEN}`, `process.env.X`, `postgres`. */
+export function isReference(value: string): boolean {
+  return common.has(value.toLowerCase()) || reference.test(value);
+}
+
 /** True for what only names or asks for a value: `${TOKEN}`, `<your key>`, `changeme`, `process.env.X`. */
 export function isStandIn(value: string): boolean {
-  return common.has(value.toLowerCase()) || reference.test(value) || asksForOne.test(value);
+  return isReference(value) || asksForOne.test(value);
 }
 
 /** True for a value that its place calls a password: short ones count, plain words do not. */
