@@ -1,3 +1,4 @@
+import { showHidden } from "../../base/hidden-characters.ts";
 import type { Hunk } from "../../protocol/change.ts";
 
 /** Enough to decide on in a panel; the review in the editor has the rest. */
@@ -17,7 +18,7 @@ export function HunkDiff({ hunk, label }: { hunk: Hunk; label: string }) {
       {lines.slice(0, lineLimit).map(({ kind, sign, text }, index) => (
         <div key={index} class={kind}>
           <span>{sign}</span>
-          <code>{text}</code>
+          <code>{showHidden(text)}</code>
         </div>
       ))}
       {lines.length > lineLimit && <div class="meta">{lines.length - lineLimit} more lines in the review</div>}

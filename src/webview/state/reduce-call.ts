@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { showHidden } from "../../base/hidden-characters.ts";
 import type { AgentEventOf } from "../../protocol/agent-event.ts";
 import { type Block, type Call, isPending } from "./block.ts";
 import type { BlockList } from "./block-list.ts";
@@ -21,11 +22,12 @@ const commandDetails = z.object({
 
 export function startTool(draft: TranscriptDraft, event: AgentEventOf<"tool-start">): void {
   closeText(draft, event.time);
-  const command = event.access.find((access) => access.kind === "execute")?.subject;
+  const subject = event.access.find((access) => access.kind === "execute")?.subject;
+  const command = subject && showHidden(subject);
   const call: Call = {
     callId: event.callId,
     tool: event.tool,
-    title: event.title,
+    title: showHidden(event.title),
     input: event.input,
     startedAt: event.time,
     output: "",
@@ -51,12 +53,13 @@ export function toolOutput({ list }: TranscriptDraft, event: AgentEventOf<"tool-
 
 export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"permission-request">): void {
   closeText(draft, event.time);
-  const { type: _type, sessionId: _sessionId, runId: _runId, ...approval } = event;
+  const { type: _type, sessionId: _sessionId, runId: _runId, ...asked } = event;
+  const approval = { ...asked, ...withHidden(event) };
   if (event.changes && event.changes.length > 0) {
     for (const change of event.changes) {
       const { callId, requestId, pattern } = event;
       const file = { callId, requestId, change, ...(pattern !== undefined && { pattern }) };
-      mergeChange(draft.list, file, { id: `changes-${event.requestId}`, reason: event.reason });
+      mergeChange(draft.list, file, { id: `changes-${event.requestId}`, reason: approval.reason });
     }
     return;
   }
@@ -64,12 +67,12 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
   const call = made ?? {
     callId: event.callId,
     tool: event.tool,
-    title: event.title,
+    title: approval.title,
     input: undefined,
     startedAt: event.time,
     output: "",
     status: "running",
-    ...(event.command === undefined ? {} : { command: event.command }),
+    ...(approval.command === undefined ? {} : { command: approval.command }),
   };
   draft.list.push({
     kind: "approval",
@@ -78,6 +81,16 @@ export function requestPermission(draft: TranscriptDraft, event: AgentEventOf<"p
     call,
     ...(made === undefined && { alone: true as const }),
   });
+}
+
+/** What a person decides on shows every character: what is hidden in it may be why the rest reads harmless. */
+function withHidden({ title, reason, command, effects }: AgentEventOf<"permission-request">) {
+  return {
+    title: showHidden(title),
+    reason: showHidden(reason),
+    effects: effects.map((effect) => ({ ...effect, text: showHidden(effect.text) })),
+    ...(command !== undefined && { command: showHidden(command) }),
+  };
 }
 
 export function endTool(draft: TranscriptDraft, event: AgentEventOf<"tool-end">): void {

@@ -51,6 +51,16 @@ describe("transcript", () => {
     }
   });
 
+  it("shows every character of what is decided on", () => {
+    const { blocks } = transcriptOf(
+      prompt(),
+      ask("r1", "c1", { command: "echo a\u202eb", effects: [{ kind: "runs", text: "echo a\u202eb" }] }),
+    );
+    const { approval } = blockOf(blocks, "approval");
+    assert.equal(approval.command, "echo a\\u{202e}b");
+    assert.equal(approval.effects[0]?.text, "echo a\\u{202e}b");
+  });
+
   it("opens no block for blank text between calls", () => {
     assert.deepEqual(kinds(transcriptOf(prompt(), say("\n\n"), ...read("c1")).blocks), ["user", "steps"]);
   });
