@@ -74,9 +74,18 @@ function kindOf({ plan }: PlannedCall): CallKind {
 
 /** Whether the raw arguments name a path that is being changed; errs towards waiting. */
 function touchesPending(call: ToolCall, batch: Batch): boolean {
-  return [...batch.paths].some((path) => call.arguments.includes(JSON.stringify(baseName(path)).slice(1, -1)));
+  return [...batch.paths].some((path) => mayName(call.arguments, path));
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+/** `b/a.ts` is named by `a.ts`, `./b/a.ts` and `/work/b/a.ts`, and not by `c/a.ts`. */
+function mayName(text: string, path: string): boolean {
+  const name = JSON.stringify(path.slice(path.lastIndexOf("/") + 1)).slice(1, -1);
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const written = /[^\s"'`]*$/.exec(text.slice(0, at))?.[0] ?? "";
+    const folders = written.replace(/^(?:\\[nrt])?(?:\.{1,2}\/|[ab]\/(?=.))*/, "");
+    // Whatever is more than plain folders (`..`, escapes, links of the shell) may lead anywhere.
+    if (!/^(?:[\w@-][\w.@-]*\/)+$/.test(folders) || /\.\./.test(written)) return true;
+    if (path.endsWith(folders + name) || (folders + name).endsWith(path)) return true;
+  }
+  return false;
 }

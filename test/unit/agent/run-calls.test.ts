@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { ToolError } from "../../../src/base/errors.ts";
 import type { Tool } from "../../../src/tools/define-tool.ts";
+import { writeFile } from "../../../src/tools/write-file.ts";
 import { AnsweringApprover } from "../../fakes/answering-approver.ts";
 import { toolCall } from "../../fakes/scripted-chat-model.ts";
+import { createToolWorkspace } from "../../fakes/tool-context.ts";
 import { commandTool, createTrial, deferred, readTool } from "./harness.ts";
 
 describe("calls of one turn", () => {
@@ -121,6 +123,45 @@ describe("while a decision is open", () => {
     answer({ decision: "once" });
     await done;
     assert.deepEqual(ran, ["secret", "secret"]);
+  });
+});
+
+describe("changes of one turn", () => {
+  async function requestsBeforeTheFirstReply(paths: string[]): Promise<number> {
+    const workspace = await createToolWorkspace();
+    try {
+      let open = 0;
+      let first: number | undefined;
+      const approver = new AnsweringApprover([
+        async () => {
+          open += 1;
+          await new Promise((resolve) => setImmediate(resolve));
+          first ??= open;
+          return { decision: "once" };
+        },
+      ]);
+      const calls = paths.map((path, at) => toolCall(`${at}`, "write_file", { path, content: `${at}\n` }));
+      const trial = createTrial({
+        approver,
+        tools: [writeFile as Tool],
+        ports: { files: workspace.context.files },
+        script: [{ toolCalls: calls }, { text: "Done." }],
+      });
+      await trial.run();
+      assert.equal(approver.requests.length, paths.length);
+      return first ?? 0;
+    } finally {
+      await workspace.dispose();
+    }
+  }
+
+  it("are one review, also where two files have the same name", async () => {
+    assert.equal(await requestsBeforeTheFirstReply(["one/index.ts", "two/index.ts", "two/deep/index.ts"]), 3);
+  });
+
+  it("wait for each other where both may mean one file", async () => {
+    for (const other of ["index.ts", "./one/index.ts", "two/../one/index.ts"])
+      assert.equal(await requestsBeforeTheFirstReply(["one/index.ts", other]), 1, other);
   });
 });
 
