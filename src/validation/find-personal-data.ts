@@ -8,7 +8,7 @@ export interface Found {
 }
 
 const finders: Record<PersonalDataType, { what: string; pattern: RegExp; isOne: (text: string) => boolean }> = {
-  card: { what: "card number", pattern: /(?<![\w.])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w.])/g, isOne: isCard },
+  card: { what: "card number", pattern: /(?<!\w|\d\.)[3-6]\d{3}(?:[ -]?\d){9,15}(?!\w|\.\d)/g, isOne: isCard },
   iban: { what: "IBAN", pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/g, isOne: isIban },
   ssn: { what: "US social security number", pattern: /(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])/g, isOne: isSsn },
   email: {

@@ -62,6 +62,21 @@ describe("what output rules find", () => {
     assert.deepEqual(checkOutput({ text }, rules({ find: "personal-data" })), []);
   });
 
+  it("finds them beside any mark of a sentence", () => {
+    const types = ["card", "iban", "ssn", "email", "phone"];
+    const values = [card, card.replaceAll(" ", "-"), iban, "219-09-9999", "jo@firm.de", "+49 30 1234567"];
+    for (const value of values)
+      for (const text of [
+        `It is ${value}.`,
+        `"${value}"`,
+        `(${value})`,
+        `a=${value};`,
+        `is ${value}, and`,
+        `x: ${value}\n`,
+      ])
+        assert.equal(checkOutput({ text }, rules({ find: "personal-data", types })).length, 1, text);
+  });
+
   it("redacts every find and nothing else", () => {
     const text = `Pay ${card} or ${iban} NOW, ask jo@firm.de.`;
     const found = checkOutput(
