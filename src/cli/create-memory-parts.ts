@@ -53,6 +53,7 @@ export function createLazyMemory(cwd: string, options: MemoryPartsOptions): Chec
     search: async (query, signal) => (await get()).search(query, signal),
     refresh: async (refreshing, signal) => (await get()).refresh(refreshing, signal),
     findSymbols: async (name, limit, signal) => (await get()).findSymbols(name, limit, signal),
+    findReferences: async (name, limit, signal) => (await get()).findReferences(name, limit, signal),
     outline: async (under, limit, signal) => (await get()).outline(under, limit, signal),
     status: async () => (await get()).status(),
     check: async (onProgress, signal) => (await get()).check(onProgress, signal),

@@ -1,3 +1,5 @@
+import type { CodeReference } from "./code-references.ts";
+
 /** What a request to the repository memory is about. */
 export interface RepositoryQuery {
   /** In plain words, or code. Further lines explain the first. */
@@ -86,6 +88,8 @@ export interface RepositoryMemory {
   ): Promise<RefreshReport>;
   /** Declarations of that name, upper and lower case alike; those of source before those of tests. */
   findSymbols(name: string, limit: number, signal: AbortSignal): Promise<KnownSymbol[]>;
+  /** Lines that have the name as a whole word, its declarations left out; source first, then by path and line. */
+  findReferences(name: string, limit: number, signal: AbortSignal): Promise<CodeReference[]>;
   /** Declarations of the files below a folder, file by file in the order of their paths. */
   outline(under: string, limit: number, signal: AbortSignal): Promise<KnownSymbol[]>;
   status(): Promise<RepositoryStatus>;

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Embedder } from "../ports/embedder.ts";
 import type { OverlaidMemory, RepositoryStatus } from "../ports/repository-memory.ts";
@@ -7,7 +6,8 @@ import { loadCutter } from "./cut/load-cutter.ts";
 import { createShownIndex } from "./overlay/shown-index.ts";
 import type { GetHidden } from "./refresh/find-candidates.ts";
 import { refreshIndex } from "./refresh/refresh-index.ts";
-import { absolutePath, nameRoots } from "./refresh/workspace-roots.ts";
+import { absolutePath, isThere, nameRoots } from "./refresh/workspace-roots.ts";
+import { listReferences } from "./search/list-references.ts";
 import { findSymbols, outline } from "./search/list-symbols.ts";
 import { searchIndex } from "./search/search-index.ts";
 import { readHashes } from "./store/open-index.ts";
@@ -71,10 +71,7 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Overla
         const nearest = meaning?.nearest(query.text, signal) ?? Promise.resolve(undefined);
         return searchIndex(index, query, nearest);
       });
-      return matches.filter(({ path }) => {
-        const absolute = absolutePath(roots, path);
-        return absolute !== undefined && existsSync(absolute);
-      });
+      return matches.filter(({ path }) => isThere(roots, path));
     },
 
     refresh({ wait = true, onProgress }, signal) {
@@ -95,6 +92,14 @@ export function createRepositoryMemory(options: RepositoryMemoryOptions): Overla
       return shownIndex.using(async () => {
         const index = await shownIndex.shown();
         return index === undefined ? [] : findSymbols(index, name, limit);
+      });
+    },
+
+    async findReferences(name, limit, signal) {
+      signal.throwIfAborted();
+      return shownIndex.using(async () => {
+        const index = await shownIndex.shown();
+        return index === undefined ? [] : listReferences(index, name, limit, (path) => absolutePath(roots, path));
       });
     },
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, implied } from "./define-tool.ts";
 import { freshMemory } from "./fresh-memory.ts";
 import { pathAccess, permittedPath, planPath } from "./path-access.ts";
 
@@ -9,8 +9,8 @@ export const findSymbol = defineTool({
   name: "find_symbol",
   group: "repository",
   readOnly: true,
-  description: "Where a function, class, method or type of that name is declared. Returns path:lines and signature.",
-  input: z.object({ name: z.string().min(1).describe("Name, also with its container: Router.handle") }),
+  description: "Where a name is declared.",
+  input: z.object({ name: z.string().meta(implied("Name, also with its container: Router.handle")) }),
   isAvailable: (ports) => ports.memory !== undefined,
   async access(input, context) {
     const path = await planPath(input, ".", context);

@@ -1,4 +1,5 @@
 import type { ChangeLedger } from "../ports/change-ledger.ts";
+import type { CodeReferences } from "../ports/code-references.ts";
 import type { DataEngine } from "../ports/data-engine.ts";
 import type { Diagnostics } from "../ports/diagnostics.ts";
 import type { Git, TrackedFiles } from "../ports/git.ts";
@@ -19,6 +20,8 @@ export interface ToolPorts {
   questioner: Questioner;
   clock: Clock;
   memory?: RepositoryMemory;
+  /** Who understands languages; the memory knows names alone. */
+  references?: CodeReferences;
   data?: DataEngine;
   /** Present where the shell has a sandbox. */
   sandbox?: {

@@ -14,6 +14,7 @@ export class FakeRepositoryMemory implements RepositoryMemory {
   closed = false;
   search: RepositoryMemory["search"] = async () => [];
   findSymbols: RepositoryMemory["findSymbols"] = async () => [];
+  findReferences: RepositoryMemory["findReferences"] = async () => [];
   outline: RepositoryMemory["outline"] = async () => [];
   status: RepositoryMemory["status"] = async () => status([]);
 

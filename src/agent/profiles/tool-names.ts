@@ -2,7 +2,15 @@ import { allTools } from "../../tools/registry.ts";
 
 const edits = ["edit_file", "apply_patch", "write_file"];
 const files = [...edits, "move_file", "delete_file"];
-const searches = ["search_text", "search_code", "find_files", "list_directory", "find_symbol", "read_outline"];
+const searches = [
+  "search_text",
+  "search_code",
+  "find_files",
+  "list_directory",
+  "find_symbol",
+  "find_references",
+  "read_outline",
+];
 const commands = ["run_command", "read_output", "stop_command"];
 
 /** Words of ours for several tools, and what other agents call theirs; in small letters, without what stands before a slash. */
@@ -22,7 +30,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   filesearch: ["find_files"],
   search: searches,
   codebase: searches,
-  usages: ["find_symbol", "search_text"],
+  usages: ["find_references", "find_symbol", "search_text"],
   edit: files,
   multiedit: edits,
   editfiles: files,

@@ -154,6 +154,8 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
     },
     findSymbols: async (name, limit, signal) =>
       memoryReplies.findSymbols.parse(await call({ method: "findSymbols", name, limit }, signal)),
+    findReferences: async (name, limit, signal) =>
+      memoryReplies.findReferences.parse(await call({ method: "findReferences", name, limit }, signal)),
     outline: async (under, limit, signal) =>
       memoryReplies.outline.parse(await call({ method: "outline", under, limit }, signal)),
     async status() {

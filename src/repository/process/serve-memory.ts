@@ -57,6 +57,8 @@ function run({ memory, doctor }: ServedMemory, request: MemoryCall, signal: Abor
       );
     case "findSymbols":
       return memory.findSymbols(request.name, request.limit, signal);
+    case "findReferences":
+      return memory.findReferences(request.name, request.limit, signal);
     case "outline":
       return memory.outline(request.under, request.limit, signal);
     case "status":

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 
 /** A workspace folder and how its paths begin in answers. */
@@ -18,6 +19,12 @@ export function nameRoots(directories: readonly string[]): WorkspaceRoot[] {
     taken.add(unique);
     return { directory, prefix: `${unique}/` };
   });
+}
+
+/** True while there is a file of that path. */
+export function isThere(roots: readonly WorkspaceRoot[], path: string): boolean {
+  const absolute = absolutePath(roots, path);
+  return absolute !== undefined && existsSync(absolute);
 }
 
 /** The absolute path of a path in an answer; undefined when it belongs to no folder. */

@@ -38,6 +38,7 @@ describe("repository memory in a process of its own", () => {
     assert.deepEqual([report.indexed, report.status.files, seen.at(-1)], [1, 1, 1]);
     assert.deepEqual((await memory.search({ text: "retry", limit: 3 }, never))[0]?.path, "retry.ts");
     assert.equal((await memory.findSymbols("retryPolicy", 3, never))[0]?.startLine, 1);
+    assert.deepEqual(await memory.findReferences("retryPolicy", 3, never), []);
     assert.equal((await memory.outline(".", 3, never))[0]?.symbol, "retryPolicy");
     await memory.close();
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ToolError, UserError } from "../../../src/base/errors.ts";
 import type { RepositoryMemory } from "../../../src/ports/repository-memory.ts";
 import { createRepositoryMemory } from "../../../src/repository/create-repository-memory.ts";
+import { findReferences } from "../../../src/tools/find-references.ts";
 import { findSymbol } from "../../../src/tools/find-symbol.ts";
 import { readOutline } from "../../../src/tools/read-outline.ts";
 import { searchCode } from "../../../src/tools/search-code.ts";
@@ -89,9 +90,50 @@ describe("tools of the repository memory", () => {
         `many/f${file}.ts`,
         Array.from({ length: 8 }, (_, at) => `export function aRatherLongName${at}() {\n  return 1;\n}\n`).join("\n"),
       );
-    const outline = await content(readOutline, { path: "many" });
-    assert.match(outline, /^many\/f0\.ts: aRatherLongName0, aRatherLongName1/);
-    assert.ok(outline.length <= 12_500);
+    const map = await content(readOutline, { path: "many" });
+    assert.match(map, /^many\/f0\.ts: aRatherLongName0, aRatherLongName1/);
+    assert.ok(map.length <= 12_000);
+    assert.match(await content(readOutline, { path: "many", tokens: 400 }), /^many\/f0\.ts \(8\)\nmany\/f1\.ts \(8\)/);
+    assert.equal(await content(readOutline, { path: "many", tokens: 200 }), "many/ (60 files)");
+  });
+
+  it("finds uses by name where nobody understands the language", async () => {
+    await workspace.write(
+      "net/client.ts",
+      'import { parseHeader } from "./header.ts";\n\nexport function read(line: string) {\n  return parseHeader(line) ?? parseHeaders(line);\n}\n',
+    );
+    await workspace.write("test/header.test.ts", "it('reads', () => parseHeader(''));\n");
+    assert.equal(
+      await content(findReferences, { name: "parseHeader" }),
+      [
+        "3 uses, found by the index, by name alone:",
+        'net/client.ts:1:import { parseHeader } from "./header.ts";',
+        "net/client.ts:4:return parseHeader(line) ?? parseHeaders(line);",
+        "test/header.test.ts:1:it('reads', () => parseHeader(''));",
+      ].join("\n"),
+    );
+    assert.match(await content(findReferences, { name: "nobodyUsesThis" }), /^No use of that name/);
+  });
+
+  it("asks who understands the language first, and gives nothing that may not be read", async () => {
+    const asked: unknown[] = [];
+    workspace.context.references = {
+      find: async (target) => {
+        asked.push(target);
+        return [
+          { path: "net/client.ts", line: 4, text: "policy(1)" },
+          { path: ".env", line: 1, text: "SECRET=policy" },
+        ];
+      },
+    };
+    await workspace.write(".env", "SECRET=policy\n");
+    assert.equal(
+      await content(findReferences, { name: "Retry.policy" }),
+      "1 use, found by the language server:\nnet/client.ts:4:policy(1)",
+    );
+    assert.deepEqual(asked, [{ name: "policy", path: "net/retry.ts", startLine: 2, endLine: 5 }]);
+    workspace.context.references = { find: async () => undefined };
+    assert.match(await content(findReferences, { name: "Retry.policy" }), /found by the index/);
   });
 
   it("searches what there is while another process indexes, and says when there is nothing yet", async () => {

@@ -59,6 +59,7 @@ describe("agents", () => {
       "delete_file",
       "edit_file",
       "find_files",
+      "find_references",
       "find_symbol",
       "list_directory",
       "move_file",
