@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     agents,
     review,
     connection,
+    settings: settings.get,
     services,
     finder,
     log,

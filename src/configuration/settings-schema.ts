@@ -11,6 +11,7 @@ import {
 } from "../protocol/limits.ts";
 import { modelChoice, modelOverride, modelProvider, priceSetting, toolCallForm } from "../protocol/model-provider.ts";
 import { outputRule } from "../protocol/output-rule.ts";
+import { strategyChoice } from "../protocol/strategy.ts";
 import type { SettingFault } from "./setting-fault.ts";
 
 const httpUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
@@ -55,6 +56,13 @@ export const settingsSchema = {
   "checkpoints.enabled": z.boolean().default(true),
   "checkpoints.maxDays": z.number().min(1).default(30),
   "checkpoints.maxMegabytes": z.number().min(1).default(2048),
+  "strategies.default": strategyChoice.default("react"),
+  "strategies.check": z.string().default(""),
+  "strategies.askCost": z.boolean().default(true),
+  "strategies.attempts": z.number().int().min(1).max(10).default(3),
+  "strategies.breadth": z.number().int().min(1).max(6).default(3),
+  "strategies.depth": z.number().int().min(1).max(4).default(1),
+  "strategies.beam": z.number().int().min(1).max(4).default(2),
   "edits.format": editFormatSetting.default("auto"),
   "secrets.allowed": z.array(z.string()).default([]),
   "output.rules": z.array(outputRule).default([]),

@@ -4,8 +4,10 @@ import { agentEvent, attachment } from "./agent-event.ts";
 import { hunkDecision, hunkState } from "./change.ts";
 import { limitName } from "./limits.ts";
 import { modelProvider } from "./model-provider.ts";
+import { planReply } from "./plan.ts";
 import { restorePlace, restoreScope, restoreState } from "./restore.ts";
 import { sessionSummary } from "./session-entry.ts";
+import { strategyChoice } from "./strategy.ts";
 import { hunkDecisions } from "./tracked-change.ts";
 
 /** A server found on this machine's default ports. */
@@ -17,7 +19,12 @@ export const detectedServer = z.object({
 });
 export type DetectedServer = z.infer<typeof detectedServer>;
 
-export const queuedMessage = z.object({ id: z.string(), text: z.string(), attachments: z.array(attachment) });
+export const queuedMessage = z.object({
+  id: z.string(),
+  text: z.string(),
+  attachments: z.array(attachment),
+  strategy: strategyChoice.optional(),
+});
 export type QueuedMessage = z.infer<typeof queuedMessage>;
 
 /** Something found in the workspace that the empty panel offers to do. */
@@ -37,6 +44,8 @@ export const panelState = z.object({
   agents: z.array(z.object({ name: z.string(), description: z.string() })),
   mode: permissionMode,
   modes: z.array(permissionMode),
+  /** What the next message is worked on with. */
+  strategy: strategyChoice,
   /** Set while the workspace is untrusted: only reading works. */
   restricted: z.boolean(),
   running: z.boolean(),
@@ -139,6 +148,9 @@ export const panelMessage = z.discriminatedUnion("type", [
     later: z.boolean().optional(),
   }),
   message("question-reply", { requestId: z.string(), answer: z.string() }),
+  message("plan-reply", { requestId: z.string(), reply: planReply }),
+  /** Shows a text as a document that is not saved yet. */
+  message("open-markdown", { text: z.string() }),
   /**
    * Accept or reject one hunk (or the whole file without `hunkId`) of a proposed change; `pending` undoes it. The host
    * answers with `review-state` and settles the request once nothing in it is pending.
@@ -184,6 +196,7 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("select-model", { model: z.string() }),
   message("select-agent", { agent: z.string() }),
   message("select-mode", { mode: permissionMode }),
+  message("select-strategy", { strategy: strategyChoice }),
   /** Opens the native picker that has every model and the set-up entries. */
   message("pick-model", {}),
   message("detect-servers", {}),

@@ -89,6 +89,9 @@ const totalNames = Object.keys(noUsage) as (keyof UsageTotals)[];
 /** Types a digest needs to look into; the others are passed over without parsing. */
 const readTypes = new Set(["session-start", "user-message", "session-title", "usage", "session-end"]);
 
+/** Events with which a session begins to wait for the user. */
+const asks = new Set(["permission-request", "question-request", "plan-request"]);
+
 /** Continues a digest with whole lines of the log. Lines that cannot be read count for nothing here; `read` reports them. */
 export function digestLines(digest: SessionDigest, text: string): SessionDigest {
   const next = {
@@ -105,7 +108,7 @@ export function digestLines(digest: SessionDigest, text: string): SessionDigest 
     const isLast = index === lines.length - 1;
     if (line.startsWith('{"kind":')) takeHeader(next, line);
     else if (type === undefined || readTypes.has(type) || isLast) takeEvent(next, line);
-    else if (type === "permission-request" || type === "question-request") next.state = "waiting";
+    else if (type !== undefined && asks.has(type)) next.state = "waiting";
     else if (next.state === "waiting") next.state = "interrupted";
   });
   return next;
@@ -183,6 +186,7 @@ function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDi
       return event.reason === "aborted" ? "interrupted" : "failed";
     case "permission-request":
     case "question-request":
+    case "plan-request":
       return "waiting";
     default:
       return "interrupted";

@@ -1,6 +1,7 @@
 import { Emitter } from "../base/emitter.ts";
 import type { ApprovalReply, ApprovalRequest, Approver, Question, Questioner } from "../ports/user.ts";
 import type { Decision } from "../protocol/access.ts";
+import type { PlanReply } from "../protocol/plan.ts";
 import type { ReviewOutcome, ReviewStore } from "./review/review-store.ts";
 
 /** What waits for the user, in the order it came. */
@@ -33,6 +34,7 @@ interface Waiting extends PendingDecision {
     how?: Omit<UserReply, "advice">;
   };
   question?: { resolve: (answer: string) => void };
+  plan?: { resolve: (reply: PlanReply) => void };
 }
 
 /** Holds every open question of every session until the panel, the review or an abort settles it. Emits no agent events itself. */
@@ -77,7 +79,11 @@ export class DecisionDesk {
   }
 
   questionerFor(sessionId: string): Questioner {
-    return { canAsk: true, ask: (question, signal) => this.ask(sessionId, question, signal) };
+    return {
+      canAsk: true,
+      ask: (question, signal) => this.ask(sessionId, question, signal),
+      reviewPlan: ({ requestId }, signal) => this.reviewPlan(sessionId, requestId, signal),
+    };
   }
 
   /** The panel's answer. For a review it decides what is still undecided. */
@@ -97,6 +103,16 @@ export class DecisionDesk {
 
   answer(requestId: string, answer: string): void {
     this.waiting.get(requestId)?.question?.resolve(answer);
+  }
+
+  replyPlan(requestId: string, reply: PlanReply): void {
+    this.waiting.get(requestId)?.plan?.resolve(reply);
+  }
+
+  private reviewPlan(sessionId: string, requestId: string, signal: AbortSignal): Promise<PlanReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<PlanReply>();
+    this.add({ requestId, sessionId, title: "Run this plan?", review: false, plan: { resolve } });
+    return this.settle(requestId, promise, reject, signal);
   }
 
   private approve(sessionId: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalReply> {

@@ -19,6 +19,7 @@ export function initialPanelState(settings: Settings): PanelState {
     mode: settings["permissions.mode"],
     modes: ["manual", "edits", "read-only", "all"],
     restricted: !vscode.workspace.isTrusted,
+    strategy: settings["strategies.default"],
     running: false,
     queue: [],
     contextTokens: 0,

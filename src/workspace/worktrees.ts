@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { copyFile, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { ToolError } from "../base/errors.ts";
@@ -16,8 +17,8 @@ const mostBytes = 64 * 1024 * 1024;
 /** Folders that tests need and git does not have. They are linked, not copied. */
 const dependencyFolders = ["node_modules", ".venv", "venv"];
 
-/** Beside each copy: whose it is, so that a later process knows whether it is still in use. */
-const ownerRecord = z.object({ pid: z.number().int(), repository: z.string() });
+/** Of each copy: where and whose it is, so that a later process knows whether it is still in use. */
+const ownerRecord = z.object({ pid: z.number().int(), repository: z.string(), folder: z.string() });
 
 export interface WorktreesOptions {
   /** The workspace folder: the root of a repository, or below it. */
@@ -26,51 +27,60 @@ export interface WorktreesOptions {
   logger: Logger;
 }
 
-/** Git's worktrees in the state directory. The repository's hooks do not run for them. */
+/**
+ * Git's worktrees, in the temporary folder: commands in a sandbox reach that, and not the state directory, which has a record of each. The
+ * repository's hooks do not run for them.
+ */
 export function createWorktrees({ cwd, stateDirectory, logger }: WorktreesOptions): Worktrees {
-  const folder = join(stateDirectory, "worktrees");
+  const records = join(stateDirectory, "worktrees");
 
-  async function remove(path: string, repository: string): Promise<void> {
+  async function remove(record: string, { repository, folder }: { repository: string; folder: string }): Promise<void> {
     try {
-      await git(repository, ["worktree", "remove", "--force", path]);
+      await git(repository, ["worktree", "remove", "--force", join(folder, "copy")]);
     } catch {
       // A copy that git does not know (any more) is only a folder.
     }
     try {
-      await rm(path, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
       await git(repository, ["worktree", "prune"]).catch(() => undefined);
-      await rm(recordOf(path), { force: true });
+      await rm(record, { force: true });
     } catch (error) {
-      logger.log("warning", `The copy ${path} could not be removed; the next start tries again.`, error);
+      logger.log("warning", `The copy ${folder} could not be removed; the next start tries again.`, error);
     }
   }
 
   async function sweep(): Promise<void> {
-    const names = await readdir(folder).catch(() => []);
+    const names = await readdir(records).catch(() => []);
     for (const name of names.filter((one) => one.endsWith(".json"))) {
-      const path = join(folder, name.slice(0, -".json".length));
-      const json = parseJson(await readFile(join(folder, name), "utf8").catch(() => ""));
-      const record = json.ok ? ownerRecord.safeParse(json.value) : undefined;
-      if (record?.success && isAlive(record.data.pid)) continue;
-      await remove(path, record?.success ? record.data.repository : path);
+      const record = join(records, name);
+      const json = parseJson(await readFile(record, "utf8").catch(() => ""));
+      const read = json.ok ? ownerRecord.safeParse(json.value) : undefined;
+      if (!read?.success) await rm(record, { force: true });
+      else if (!isAlive(read.data.pid) && isOwn(read.data.folder)) await remove(record, read.data);
     }
   }
 
   async function open(signal: AbortSignal): Promise<Worktree> {
+    await sweep();
     const repository = await topOf(cwd, signal);
-    const base = await snapshot(repository, folder, signal);
-    const path = join(folder, createId("branch"));
-    await mkdir(folder, { recursive: true });
-    await writeFile(recordOf(path), JSON.stringify({ pid: process.pid, repository }));
+    const base = await snapshot(repository, records, signal);
+    const folder = await realpath(await mkdtemp(join(tmpdir(), prefix)));
+    const record = join(records, `${basename(folder)}.json`);
+    await writeFile(record, JSON.stringify({ pid: process.pid, repository, folder }));
+    const path = join(folder, "copy");
     try {
       await git(repository, ["worktree", "add", "--quiet", "--detach", path, base], signal);
       const inside = relative(repository, cwd);
       const root = join(path, inside);
       await mkdir(root, { recursive: true });
       for (const place of new Set(["", inside])) await linkDependencies(join(repository, place), join(path, place));
-      return { root, changes: (stop) => changesOf(path, root, base, stop), remove: () => remove(path, repository) };
+      return {
+        root,
+        changes: (stop) => changesOf(path, root, base, stop),
+        remove: () => remove(record, { repository, folder }),
+      };
     } catch (error) {
-      await remove(path, repository);
+      await remove(record, { repository, folder });
       throw error;
     }
   }
@@ -78,8 +88,11 @@ export function createWorktrees({ cwd, stateDirectory, logger }: WorktreesOption
   return { open, sweep };
 }
 
-function recordOf(path: string): string {
-  return `${path}.json`;
+const prefix = "lathe-branch-";
+
+/** A record that was tampered with must not have anything else removed. */
+function isOwn(folder: string): boolean {
+  return basename(folder).startsWith(prefix) && dirname(folder) !== dirname(dirname(folder));
 }
 
 /** A folder of dependencies that is not part of the repository is needed to run anything. */

@@ -178,7 +178,8 @@ describe("golden: tree-of-thoughts", () => {
         },
       },
       async (run) => {
-        assert.equal(copies(run).length, 2, "the copy and whose it is");
+        assert.equal(copies(run).length, 1, "the record of the copy");
+        assert.equal(run.workspace.git("worktree", "list").trim().split("\n").length, 2);
         const { cwd, home } = run.workspace;
         const place = { cwd, home, baseUrl: "http://127.0.0.1:9/v1" };
         await startLathe(["run", "--json", "--model", "scripted", "--max-seconds", "1", "Hello"], place).result;

@@ -9,6 +9,7 @@ import { scenes } from "./panel-scenes.ts";
 import { startPanelServer, type Theme } from "./panel-server.ts";
 import { restoreScenes } from "./restore-scenes.ts";
 import { reviewScenes } from "./review-scenes.ts";
+import { strategyScenes } from "./strategy-scenes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const browser = await launchBrowser();
 try {
   for (const theme of values.theme.split(",") as Theme[]) {
     for (const width of values.width.split(",").map(Number)) {
-      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes, ...guardScenes].filter(
+      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes, ...guardScenes, ...strategyScenes].filter(
         ({ name }) => names === undefined || names.includes(name),
       )) {
         const { page, host, problems } = await openPanel(browser, server, { theme, width });

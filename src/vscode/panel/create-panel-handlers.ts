@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { Mention } from "../../protocol/panel-message.ts";
+import type { StrategyChoice } from "../../protocol/strategy.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import { attachmentOf, insertCode, openFile, openLink, pickAttachments } from "../editor/editor-actions.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
@@ -26,6 +27,8 @@ export interface PanelHandlerDeps {
   /** @throws UserError no_folder. */
   files: () => Promise<WorkspaceFiles>;
   findMentions: (query: string) => Promise<Mention[]>;
+  /** Of the settings. */
+  usualStrategy: () => StrategyChoice;
   applyCode: (text: string, path: string | undefined) => Promise<void>;
 }
 
@@ -39,7 +42,13 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     ready: () => undefined,
     "focus-place": () => undefined,
     "load-older": ({ sessionId, before }) => hub.olderEvents(sessionId, before),
-    send: ({ text, attachments }) => controller.send(text, attachments),
+    send: ({ text, attachments }) => {
+      const { strategy } = hub.current;
+      const usual = deps.usualStrategy();
+      // A choice holds for one message, so that what costs more is not gone on with unawares.
+      hub.patch({ strategy: usual });
+      return controller.send(text, attachments, strategy === usual ? undefined : strategy);
+    },
     stop: () => controller.stop(),
     "queue-change": async ({ id, action }) => {
       if (action === "send-now") await controller.sendNow(id);
@@ -57,6 +66,11 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
         ...(later && { later }),
       }),
     "question-reply": ({ requestId, answer }) => desk.answer(requestId, answer),
+    "plan-reply": ({ requestId, reply }) => desk.replyPlan(requestId, reply),
+    "open-markdown": async ({ text }) => {
+      const document = await vscode.workspace.openTextDocument({ language: "markdown", content: text });
+      await vscode.window.showTextDocument(document);
+    },
     "hunk-decision": ({ requestId, changeId, hunkId, state, advice }) =>
       reviews.decide(requestId, changeId, hunkId, state, advice),
     "applied-decision": (decision) => deps.changes.decide(decision),
@@ -74,6 +88,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     "select-model": ({ model }) => connection.selectModel(model),
     "select-agent": ({ agent }) => deps.agents.select(agent),
     "select-mode": ({ mode }) => controller.setMode(mode),
+    "select-strategy": ({ strategy }) => hub.patch({ strategy }),
     "pick-model": () => run("lathe.selectModel"),
     "detect-servers": async () => {
       hub.patch({ detecting: true });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Settings } from "../../configuration/settings-schema.ts";
 import { applyCode } from "../editor/apply-code.ts";
 import type { WorkspaceFinder } from "../editor/workspace-finder.ts";
 import type { ExtensionLog } from "../log.ts";
@@ -19,6 +20,7 @@ export interface ChatOptions {
   agents: Agents;
   review: Review;
   connection: ModelConnection;
+  settings: () => Settings;
   services: GetServices;
   finder: WorkspaceFinder;
   log: ExtensionLog;
@@ -36,6 +38,7 @@ export function registerChat(options: ChatOptions): { chat: ChatView; registrati
     reviews: review.store,
     reviewEditors: review.editors,
     files,
+    usualStrategy: () => options.settings()["strategies.default"],
     findMentions: (query) => finder.mentions(query),
     applyCode: (text, path) => applyCode({ files, reviews: review.store, report }, text, path),
   });

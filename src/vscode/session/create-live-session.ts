@@ -2,15 +2,15 @@ import * as vscode from "vscode";
 import type { Settings } from "../../configuration/settings-schema.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
-import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { TerminalPool } from "../terminal/terminal-pool.ts";
-import { createTerminalShell } from "../terminal/terminal-shell.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
 import type { Agents } from "./agents.ts";
 import type { LiveSession } from "./open-session.ts";
 import { sessionEstimator, sessionLimits, sessionSandbox } from "./session-guards.ts";
+import { sessionPorts } from "./session-ports.ts";
+import { sessionStrategies } from "./session-strategies.ts";
 
 export interface LiveSessionDeps {
   connection: ModelConnection;
@@ -49,20 +49,9 @@ export async function createLiveSession(
     id === undefined ? { writer: await services.sessions.create(services.cwd) } : await services.sessions.open(id);
   const { writer } = opened;
   const sandbox = await sessionSandbox(services, rules, deps.settings);
-  const reveal = () => deps.settings()["terminal.reveal"];
-  const shell = createTerminalShell(services.createShell(sandbox), deps.terminals, reveal);
-  const plain: ToolPorts = {
-    files: services.files,
-    search: services.search,
-    shell,
-    git: services.git,
-    tracked: services.tracked,
-    diagnostics: services.diagnostics,
-    memory: services.memory,
-    data: services.data,
-    questioner: deps.desk.questionerFor(writer.id),
-    clock: deps.clock,
-  };
+  const questioner = deps.desk.questionerFor(writer.id);
+  const { terminals, clock } = deps;
+  const plain = sessionPorts({ services, sandbox, questioner, terminals, settings: deps.settings, clock });
   const tracked = withLedger(plain, services.ledger, writer.id);
   const recorded = settings["checkpoints.enabled"]
     ? services.checkpoints.record(writer.id, tracked)
@@ -83,11 +72,16 @@ export async function createLiveSession(
     limits: await sessionLimits(services, settings),
     estimator: sessionEstimator(services, deps.settings),
     hasSandbox: sandbox !== undefined,
+    strategies: sessionStrategies({
+      ...{ services, rules, settings: deps.settings, clock: deps.clock },
+      ...{ sessionId: writer.id, questioner, hasSandbox: sandbox !== undefined },
+    }),
     outputRules: [...settings["output.rules"], ...outputRules],
     secrets: { ...secrets, allowed: [...secrets.allowed, ...settings["secrets.allowed"]] },
     clock: deps.clock,
     logger: deps.logger,
   });
+  services.sweepBranches().catch((error) => deps.logger.log("warning", "Old copies could not be removed.", error));
   // Once the first request is on its way: it is what the user waits for.
   const warmUp = setTimeout(() => "checkpoints" in recorded && recorded.checkpoints.prepare(), prepareAfterMs);
   return {
@@ -97,7 +91,7 @@ export async function createLiveSession(
     dispose: async () => {
       clearTimeout(warmUp);
       await session.close();
-      await shell.dispose();
+      await plain.shell.dispose();
       await sandbox?.dispose();
     },
   };

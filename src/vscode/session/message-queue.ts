@@ -2,6 +2,7 @@ import type { AgentSession } from "../../agent/agent-session.ts";
 import { createId } from "../../base/ids.ts";
 import type { AgentEventOf, Attachment } from "../../protocol/agent-event.ts";
 import type { QueuedMessage } from "../../protocol/panel-message.ts";
+import type { StrategyChoice } from "../../protocol/strategy.ts";
 
 /**
  * Messages the user sent while a run was under way. They stay here, to be edited or removed, until the end of the turn; what
@@ -15,8 +16,9 @@ export class MessageQueue {
     return this.items;
   }
 
-  add(text: string, attachments: readonly Attachment[]): void {
-    this.items = [...this.items, { id: createId("queued"), text, attachments: [...attachments] }];
+  add(text: string, attachments: readonly Attachment[], strategy?: StrategyChoice): void {
+    const wish = strategy === undefined ? {} : { strategy };
+    this.items = [...this.items, { id: createId("queued"), text, attachments: [...attachments], ...wish }];
   }
 
   /** Removes and returns a message; undefined when it has left the queue already. */
@@ -34,7 +36,9 @@ export class MessageQueue {
 
   /** At the end of a turn: the session delivers them before it asks the model again. */
   handOver(session: AgentSession): void {
-    for (const { id, text, attachments } of this.items) {
+    for (const { id, text, attachments, strategy } of this.items) {
+      // What is to be worked on in its own way is a request of its own.
+      if (strategy !== undefined) continue;
       if (!this.handedOver.has(id) && session.steer({ text, attachments })) this.handedOver.add(id);
     }
   }

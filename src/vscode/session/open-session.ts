@@ -50,14 +50,20 @@ export class OpenSession {
     if (event.type === "session-title") this.title = event.title;
     if (event.type === "user-message" && this.title === "") this.title = firstWords(event.text);
     if (event.type === "usage") {
-      this.contextTokens = event.contextTokens ?? this.contextTokens;
+      // An inner run has a context of its own.
+      if (event.runId === undefined) this.contextTokens = event.contextTokens ?? this.contextTokens;
       if (event.cost !== undefined) this.cost = (this.cost ?? 0) + event.cost;
     }
   }
 
   /** True when the user was asked something and never answered: the window was closed, or the process ended. */
   get undecided(): boolean {
-    return !this.running && openTurn(this.events) !== undefined;
+    return !this.running && (openTurn(this.events) !== undefined || this.planWaits);
+  }
+
+  private get planWaits(): boolean {
+    const about = new Set<AgentEvent["type"]>(["plan-request", "plan-reply", "session-end", "user-message"]);
+    return this.events.findLast(({ type }) => about.has(type))?.type === "plan-request";
   }
 
   /** True when the log stops in the middle of a run. */

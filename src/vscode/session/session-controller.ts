@@ -5,6 +5,8 @@ import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
+import type { QueuedMessage } from "../../protocol/panel-message.ts";
+import type { StrategyChoice } from "../../protocol/strategy.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { PanelHub } from "../panel/panel-hub.ts";
 import type { LiveSession, OpenSession } from "./open-session.ts";
@@ -63,15 +65,15 @@ export class SessionController {
     return this.restoring;
   }
 
-  async send(text: string, attachments: readonly Attachment[]): Promise<void> {
+  async send(text: string, attachments: readonly Attachment[], strategy?: StrategyChoice): Promise<void> {
     await this.restore();
     const session = this.shown;
     if (session?.running) {
-      session.queue.add(text, attachments);
+      session.queue.add(text, attachments, strategy);
       this.showState();
       return;
     }
-    await this.start({ text, attachments });
+    await this.start({ text, attachments, ...(strategy && { strategy }) });
   }
 
   /** Goes on with a run that failed, was cut or reached a limit. */
@@ -195,7 +197,7 @@ export class SessionController {
     if (session === undefined || message === undefined) return;
     session.live?.session.stop();
     await session.runDone;
-    await this.startIn(session, { text: message.text, attachments: message.attachments });
+    await this.startIn(session, messageOf(message));
   }
 
   /** The next turn of every session uses it. */
@@ -278,7 +280,7 @@ export class SessionController {
   private async runEnded(session: OpenSession, goOn: boolean): Promise<void> {
     session.queue.runEnded();
     const next = goOn ? session.queue.takeFirst() : undefined;
-    if (next !== undefined) await this.startIn(session, { text: next.text, attachments: next.attachments });
+    if (next !== undefined) await this.startIn(session, messageOf(next));
     if (session === this.shown) this.showState();
     await this.refreshList();
     if (!this.shelf.anyRunning) this.options.idle(this.shelf.ids);
@@ -313,4 +315,8 @@ export class SessionController {
     });
     this.options.changed();
   }
+}
+
+function messageOf({ text, attachments, strategy }: QueuedMessage): UserMessage {
+  return { text, attachments, ...(strategy && { strategy }) };
 }

@@ -33,7 +33,7 @@ export function loadServices(
     git: createSimpleGit(cwd),
     diagnostics: createFollowedDiagnostics(files),
     sessions: createSessionStore(stateDir, { workspace: cwd }),
-    ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory }),
+    ...createWorkspaceCommands({ roots: files.roots, stateDir, bundleDirectory, logger }),
     checkpoints,
     ledger: createWorkspaceLedger({ stateDir, cwd, files: checkpoints.reviewFiles, logger }),
     ...createGuards({ stateDir, cwd, logger }),

@@ -2,20 +2,23 @@ import { join } from "node:path";
 import { createCommandAnalyser } from "../../permissions/commands/create-command-analyser.ts";
 import type { CommandAnalyser } from "../../ports/command-analyser.ts";
 import type { CommandSandbox, SandboxAbsence, SandboxHosts } from "../../ports/command-sandbox.ts";
+import type { Logger } from "../../ports/runtime.ts";
 import type { Shell } from "../../ports/shell.ts";
 import { createNodeShell } from "../../workspace/node-shell.ts";
 import { createCommandSandbox } from "../../workspace/sandbox/create-command-sandbox.ts";
 import { createShellGrammars } from "../../workspace/shell-grammar.ts";
 import { findShellProgram } from "../../workspace/shell-program.ts";
+import { createWorkspaceBranches, type WorkspaceBranches } from "./workspace-branches.ts";
 
 export interface WorkspaceCommandsOptions {
   roots: readonly string[];
   stateDir: string;
   bundleDirectory: string;
+  logger: Logger;
 }
 
-/** What reads, runs and confines the commands of the open folders. */
-export interface WorkspaceCommands {
+/** What reads, runs and confines the commands of the open folders, and makes copies to run them in. */
+export interface WorkspaceCommands extends WorkspaceBranches {
   readonly commands: CommandAnalyser;
   /** A shell of its own for each session, since a session ends its processes; with the sandbox it may use. */
   createShell(sandbox: CommandSandbox | undefined): Shell;
@@ -25,12 +28,8 @@ export interface WorkspaceCommands {
   sandboxAbsence(): Promise<SandboxAbsence | undefined>;
 }
 
-/** Makes them; a sandbox is tried when one is asked for. */
-export function createWorkspaceCommands({
-  roots,
-  stateDir,
-  bundleDirectory,
-}: WorkspaceCommandsOptions): WorkspaceCommands {
+export function createWorkspaceCommands(options: WorkspaceCommandsOptions): WorkspaceCommands {
+  const { roots, stateDir, bundleDirectory } = options;
   const createSandbox: WorkspaceCommands["createSandbox"] = (hosts) =>
     createCommandSandbox({ roots, stateDir, bundleDirectory, hosts });
   const tried = createSandbox(() => ({ allowed: [], denied: [] }));
@@ -43,5 +42,6 @@ export function createWorkspaceCommands({
       createNodeShell({ spillDirectory: join(stateDir, "outputs"), ...(sandbox && { sandbox }) }),
     createSandbox,
     sandboxAbsence: () => tried.absence(),
+    ...createWorkspaceBranches({ ...options, cwd: roots[0] ?? "" }),
   };
 }

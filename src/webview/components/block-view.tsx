@@ -11,8 +11,8 @@ import { Icon } from "./icon.tsx";
 import { Prose } from "./prose.tsx";
 import { QuestionCard } from "./question-card.tsx";
 import { StepList } from "./step-list.tsx";
-import { TodoList } from "./todo-list.tsx";
 import { UserMessage } from "./user-message.tsx";
+import { workViews } from "./work-views.tsx";
 
 type Shown = Row["block"];
 type Views = { [K in Shown["kind"]]: (block: Extract<Shown, { kind: K }>) => JSX.Element };
@@ -28,7 +28,7 @@ const views: Views = {
   restored: (block) => <RestoredNote block={block} />,
   folded: (block) => <FoldedLine block={block} />,
   question: (block) => <QuestionCard block={block} />,
-  todos: (block) => <TodoList block={block} />,
+  ...workViews,
   error: (block) => <ErrorCard block={block} />,
   notice: (block) => (
     <p class="notice meta">

@@ -8,7 +8,7 @@ import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { Chip } from "./chip.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { MentionList, mentionId, mentionListId } from "./mention-list.tsx";
-import { AgentPicker, ModelPicker, ModePicker } from "./pickers.tsx";
+import { AgentPicker, ModelPicker, ModePicker, StrategyPicker } from "./pickers.tsx";
 
 interface ComposerProps {
   panel: PanelState;
@@ -112,6 +112,7 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
         <IconButton icon="add" label="Add files" onClick={() => send({ type: "add-files" })} />
         <AgentPicker panel={panel} />
         <ModePicker panel={panel} />
+        <StrategyPicker panel={panel} />
         <ModelPicker panel={panel} />
         <span class="end" />
         {panel.running && isEmpty ? (

@@ -1,5 +1,6 @@
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { PanelState } from "../../protocol/panel-message.ts";
+import { type StrategyChoice, strategyChoice } from "../../protocol/strategy.ts";
 import { usePanel } from "../panel-context.ts";
 import { Icon } from "./icon.tsx";
 import { Menu, type MenuItem } from "./menu.tsx";
@@ -30,6 +31,33 @@ export function ModePicker({ panel }: { panel: PanelState }) {
     <Menu name={`Mode: ${label}`} items={items} class={panel.mode === "all" ? "warn" : ""}>
       {panel.mode === "all" && <Icon name="warning" small />}
       <span class="clip">{label}</span>
+    </Menu>
+  );
+}
+
+const strategyWords: Record<StrategyChoice, { label: string; detail: string }> = {
+  react: { label: "React", detail: "Looks and acts step by step" },
+  "plan-execute": { label: "Plan", detail: "A plan you can change, then step by step" },
+  reflexion: { label: "Reflexion", detail: "Tries until the check passes, learning from each failure" },
+  "tree-of-thoughts": { label: "Tree of thoughts", detail: "Weighs approaches, tries the best in copies" },
+  auto: { label: "Auto", detail: "Chooses one of them; asks before what costs much" },
+};
+
+/** For the next message; after it the choice of the settings is back. */
+export function StrategyPicker({ panel }: { panel: PanelState }) {
+  const { send } = usePanel();
+  const { label } = strategyWords[panel.strategy];
+  const items: MenuItem[] = strategyChoice.options.map((strategy) => ({
+    id: strategy,
+    ...strategyWords[strategy],
+    checked: strategy === panel.strategy,
+    separated: strategy === "auto",
+    onSelect: () => send({ type: "select-strategy", strategy }),
+  }));
+  return (
+    <Menu name={`Strategy: ${label}`} items={items}>
+      <Icon name="list-tree" small />
+      {panel.strategy !== "react" && <span class="clip hide-narrow">{label}</span>}
     </Menu>
   );
 }

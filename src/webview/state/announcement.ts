@@ -36,6 +36,10 @@ function announce(event: AgentEvent, toReview: number): Announcement | undefined
   switch (event.type) {
     case "permission-request":
       return { text: approvalText(event), assertive: true };
+    case "plan-request":
+      return { text: "The plan waits for approval", assertive: true };
+    case "check":
+      return { text: `Check ${event.passed ? "passed" : "failed"}: ${event.subject}`, assertive: false };
     case "question-request":
       return { text: `Question: ${event.question}`, assertive: true };
     case "error":

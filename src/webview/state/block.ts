@@ -1,6 +1,8 @@
 import type { AgentEventOf, Attachment, EndReason, QuestionOption } from "../../protocol/agent-event.ts";
 import type { FileChange, HunkState } from "../../protocol/change.ts";
 import type { LimitReached } from "../../protocol/limits.ts";
+import type { CostEstimate, Plan } from "../../protocol/plan.ts";
+import type { Thought } from "../../protocol/strategy.ts";
 import type { TodoItem } from "../../protocol/todo-item.ts";
 
 export type Approval = Omit<AgentEventOf<"permission-request">, "type" | "sessionId" | "runId">;
@@ -137,6 +139,23 @@ export interface TodosBlock {
   id: string;
   items: readonly TodoItem[];
 }
+export interface PlanBlock {
+  kind: "plan";
+  /** Of the plan. */
+  id: string;
+  plan: Plan;
+  estimate?: CostEstimate;
+  /** While it waits for approval. */
+  requestId?: string;
+}
+export interface ThoughtsBlock {
+  kind: "thoughts";
+  /** Of the tree. */
+  id: string;
+  thoughts: readonly Thought[];
+  /** Weight by criterion. */
+  rubric: Readonly<Record<string, number>>;
+}
 export interface ErrorBlock {
   kind: "error";
   id: string;
@@ -169,6 +188,8 @@ export type Block =
   | CheckpointBlock
   | RestoredBlock
   | TodosBlock
+  | PlanBlock
+  | ThoughtsBlock
   | ErrorBlock
   | NoticeBlock
   | EndBlock;
@@ -177,6 +198,7 @@ export type Block =
 export function isPending(block: Block): boolean {
   if (block.kind === "approval") return true;
   if (block.kind === "question") return block.answer === undefined;
+  if (block.kind === "plan") return block.requestId !== undefined;
   return block.kind === "changes" && block.files.some((file) => file.requestId !== undefined);
 }
 

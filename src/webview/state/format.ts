@@ -1,4 +1,5 @@
 import type { LimitName } from "../../protocol/limits.ts";
+import type { CostEstimate } from "../../protocol/plan.ts";
 
 /** Figures as the panel writes them: units, rounded to use. */
 
@@ -102,4 +103,10 @@ function startOfDay(date: Date): number {
 
 function trimZero(figure: string): string {
   return figure.replace(/\.0$/, "");
+}
+
+/** `up to about 14 requests, 0.05 USD`: from what the workspace's requests took. */
+export function describeEstimate({ requests, tokens, cost }: CostEstimate): string {
+  const price = cost === undefined ? `${formatTokens(tokens)} tokens` : `${formatCost(cost)} USD`;
+  return `about ${requests} requests, ${price}`;
 }

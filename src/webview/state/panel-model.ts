@@ -51,6 +51,7 @@ const initialPanel: PanelState = {
   agents: [],
   mode: "manual",
   modes: ["manual"],
+  strategy: "react",
   restricted: false,
   running: false,
   queue: [],

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { showHidden } from "../../base/hidden-characters.ts";
 import type { AgentEventOf } from "../../protocol/agent-event.ts";
-import { type Block, type Call, isPending } from "./block.ts";
+import { type Block, type Call, isPending, type PlanBlock } from "./block.ts";
 import type { BlockList } from "./block-list.ts";
 import { settlePermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
@@ -9,7 +9,10 @@ import { appendStep, closeText } from "./reduce-text.ts";
 import type { TranscriptDraft } from "./transcript.ts";
 
 /** Calls that another block speaks for. */
-const silentTools = new Set(["ask_user", "update_todos"]);
+const silentTools = new Set([
+  ...["ask_user", "update_todos", "submit_plan", "finish_step", "submit_approaches", "submit_scores"],
+  ...["submit_reflection", "submit_verdict", "choose_strategy"],
+]);
 /** More live output than anyone reads in a panel; the result has the bounded whole. */
 const outputLimit = 60_000;
 
@@ -161,7 +164,7 @@ export function resumeOpen(draft: TranscriptDraft, time: string): void {
 
 /** What of a block stays when its open calls begin once more; undefined for nothing. */
 function withoutOpenCalls(block: Block): Block | undefined {
-  if (isPending(block) && block.kind !== "changes") return undefined;
+  if (isPending(block) && block.kind !== "changes" && block.kind !== "plan") return undefined;
   if (block.kind === "command") return block.call.status === "running" ? undefined : block;
   if (block.kind === "changes") {
     const files = block.files.filter((file) => file.change.state !== "proposed");
@@ -175,6 +178,7 @@ function withoutOpenCalls(block: Block): Block | undefined {
 }
 
 function settleBlock(block: Block): Block {
+  if (block.kind === "plan" && block.requestId !== undefined) return withoutRequest(block);
   if (block.kind === "question" && block.answer === undefined) return { ...block, answer: "", by: "abort" };
   if (block.kind === "changes" && block.files.some((file) => file.requestId !== undefined)) {
     return { ...block, files: block.files.map(({ callId, change }) => ({ callId, change: withdrawn(change) })) };
@@ -223,4 +227,8 @@ function takeCall(draft: TranscriptDraft, callId: string): Call | undefined {
 
 function showsChangesOf(list: BlockList, callId: string): boolean {
   return list.findIndex((block) => block.kind === "changes" && block.files.some((f) => f.callId === callId)) !== -1;
+}
+
+function withoutRequest({ requestId: _, ...plan }: PlanBlock): PlanBlock {
+  return plan;
 }

@@ -4,6 +4,7 @@ import { describeRules } from "../../protocol/describe-rules.ts";
 import { endTool, requestPermission, resumeOpen, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
 import { replyPermission } from "./reduce-permission.ts";
 import { mergeChange } from "./reduce-review.ts";
+import { check, plan, reflection, replyPlan, requestPlan, startRun, strategy, thoughts } from "./reduce-strategy.ts";
 import { appendReasoning, appendText, closeText } from "./reduce-text.ts";
 import type { TranscriptDraft } from "./transcript.ts";
 
@@ -23,10 +24,11 @@ const handlers: Handlers = {
   },
   "session-title": nothing,
   "turn-start": (draft, event) => {
-    draft.turn = event.turn;
+    if (event.runId === undefined) draft.turn = event.turn;
   },
-  "text-delta": appendText,
-  "reasoning-delta": appendReasoning,
+  // What an inner run says is for the one that began it; several may speak at once.
+  "text-delta": (draft, event) => event.runId === undefined && appendText(draft, event),
+  "reasoning-delta": (draft, event) => event.runId === undefined && appendReasoning(draft, event),
   "reply-state": nothing,
   "tool-start": startTool,
   "tool-output": toolOutput,
@@ -65,16 +67,16 @@ const handlers: Handlers = {
   },
   "turn-end": (draft, event) => closeText(draft, event.time),
   "session-end": sessionEnd,
-  strategy: nothing,
-  "run-start": nothing,
+  strategy,
+  "run-start": startRun,
   "run-end": nothing,
-  plan: nothing,
-  "plan-request": nothing,
-  "plan-reply": nothing,
+  plan,
+  "plan-request": requestPlan,
+  "plan-reply": replyPlan,
   briefing: nothing,
-  check: nothing,
-  reflection: nothing,
-  thoughts: nothing,
+  check,
+  reflection,
+  thoughts,
 };
 
 /** Works one event into the draft. */

@@ -33,6 +33,7 @@ export function normaliseEvents(
         return typeof value === "string" ? shortened(value) : value;
       });
       const text = body
+        .replace(/[^"\s]*\/lathe-branch-\w{6}\b/g, "<copy>")
         .replaceAll(cwd, "<project>")
         .replaceAll(home, "<home>")
         .replace(/\b\d{8}-\d{6}-[a-z0-9]{6}\b/g, (id) => numbered(id, "session"))
