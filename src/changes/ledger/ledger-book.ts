@@ -130,7 +130,8 @@ export class LedgerBook {
     if (!keepLost) slot.lost = [];
     if (!isUnsaved) slot.facts = factsOf(slot.path);
     this.index.set(slot.path, entry);
-    const isDecided = before?.decided !== entry?.decided || before?.whole !== entry?.whole;
+    const isDecided =
+      before?.decided !== entry?.decided || before?.whole !== entry?.whole || before?.problem !== entry?.problem;
     const changeIds = isDecided
       ? [...new Set([before, entry].flatMap((one) => (one ? [...changeIdsOf(one)] : [])))]
       : [];

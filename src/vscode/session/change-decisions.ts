@@ -50,7 +50,8 @@ export class ChangeDecisions {
         this.post(ledger, [changeId]);
         return;
       }
-      const hunkIds = found.hunkIds.length === 0 ? undefined : found.hunkIds;
+      const isWhole = found.hunkIds.length === 0 || ledger.file(found.path)?.state === "conflicted";
+      const hunkIds = isWhole ? undefined : found.hunkIds;
       try {
         if (state === "accepted") await ledger.accept(found.path, hunkIds);
         else await ledger.reject(found.path, { ...(hunkIds && { hunkIds }), ...(advice && { reason: advice }) });

@@ -1,7 +1,7 @@
 import type { Hunk, HunkDecision, HunkState } from "../../protocol/change.ts";
 import { placeBefore, placeContext } from "../place-context.ts";
 import { decisionsOf, type ReviewFile } from "../state/block.ts";
-import { fileState, isOpen } from "../state/tracked-files.ts";
+import { fileState, isOpen, isUndecided } from "../state/tracked-files.ts";
 import type { ChangeRow } from "./change-tree.tsx";
 import { HunkDiff } from "./hunk-diff.tsx";
 import { Icon } from "./icon.tsx";
@@ -24,8 +24,8 @@ export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: 
   const { path, newPath, kind, added, removed } = change;
   const name = path.split("/").at(-1);
   const folder = path.split("/").slice(0, -1).join("/");
-  const states = decisionsOf(row.file);
-  const undecided = isOpen(row.file) && states.includes("pending");
+  const undecided = isOpen(row.file) && decisionsOf(row.file).some(isUndecided);
+  const state = fileState(row.file);
   const what = kindWords[kind];
   const accessibleName = [path, newPath && `to ${newPath}`, what, `${added} added`, `${removed} removed`];
   return (
@@ -44,16 +44,11 @@ export function FileRow({ row, isActive, onFocus, onToggle, onOpen, onDecide }: 
       <div class="file" onClick={row.open === undefined ? onOpen : onToggle}>
         <Icon name={row.open === undefined ? "file" : row.open ? "chevron-down" : "chevron-right"} />
         <span class="name clip">{name}</span>
-        <span class="dir clip">
-          {newPath === undefined ? folder : `to ${newPath}`}
-          {what !== "" && <span class="tag">{what}</span>}
-        </span>
+        <span class="dir clip">{newPath === undefined ? folder : `to ${newPath}`}</span>
+        {what !== "" && newPath === undefined && <span class="tag">{what}</span>}
         <LineCounts added={added} removed={removed} />
-        {undecided ? (
-          <Decisions object="file" isActive={isActive} onDecide={onDecide} />
-        ) : (
-          row.open !== true && <StateMark state={fileState(row.file)} file={row.file} />
-        )}
+        {(undecided || row.open !== true) && <StateMark state={state} file={row.file} />}
+        {undecided && <Decisions object="file" isActive={isActive} onDecide={onDecide} />}
         {row.canUndo && <Undo isActive={isActive} state={row.file.decision} onDecide={onDecide} />}
       </div>
     </div>

@@ -3,7 +3,7 @@ import type { Hunk, HunkDecision } from "../../protocol/change.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
 import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
-import { isOpen, waitsForReview } from "../state/tracked-files.ts";
+import { isOpen, isUndecided, waitsForReview } from "../state/tracked-files.ts";
 import { useCommands } from "../use-commands.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { FileRow, HunkRow } from "./change-rows.tsx";
@@ -138,7 +138,8 @@ function rowsOf(
 
 function isOpenHunk(row: ChangeRow): boolean {
   if (!isOpen(row.file)) return false;
-  return row.hunk ? row.hunk.state === "pending" : row.open === undefined && decisionsOf(row.file)[0] === "pending";
+  if (row.hunk) return row.hunk.state === "pending";
+  return row.open === undefined && decisionsOf(row.file).some(isUndecided);
 }
 
 function parentOf(rows: readonly ChangeRow[], row: ChangeRow): ChangeRow | undefined {

@@ -4,7 +4,7 @@ import { usePanel } from "../panel-context.ts";
 import { RunContext } from "../run-context.ts";
 import { blockElementId, type ChangesBlock, decisionsOf } from "../state/block.ts";
 import { plural } from "../state/format.ts";
-import { isOpen, waitsForReview, withDecision } from "../state/tracked-files.ts";
+import { isOpen, isUndecided, waitsForReview, withDecision } from "../state/tracked-files.ts";
 import { useReplyFocus } from "../use-reply-focus.ts";
 import { Button } from "./button.tsx";
 import { ChangeTree, type Decide } from "./change-tree.tsx";
@@ -35,7 +35,7 @@ export function ChangesCard(props: { block: ChangesBlock }) {
   const requests = [...new Set(asked.flatMap((file) => file.requestId ?? []))];
   const pending = asked.length > 0;
   const open = files.filter(isOpen).flatMap(decisionsOf);
-  const undecided = open.filter((state) => state === "pending").length;
+  const undecided = open.filter(isUndecided).length;
   const rest = undecided === open.length ? "all" : "rest";
   const comment = advice.trim() === "" ? {} : { advice: advice.trim() };
   const titleId = `title-${block.id}`;

@@ -14,9 +14,14 @@ export function withDecision(file: ReviewFile, decision: HunkDecisions | undefin
   return { ...file, change: { ...change, hunks }, decision: decision.state, tracked: true };
 }
 
+/** A person has to decide on it: nobody has yet, or somebody else has changed the file under it. */
+export function isUndecided(state: HunkState): boolean {
+  return state === "pending" || state === "conflicted";
+}
+
 /** True while a person may decide on it: asked before it is written, or applied and not decided as a whole. */
 export function isOpen(file: ReviewFile): boolean {
-  return file.requestId !== undefined || (file.tracked === true && decisionsOf(file).includes("pending"));
+  return file.requestId !== undefined || (file.tracked === true && decisionsOf(file).some(isUndecided));
 }
 
 /** True when it is applied and something of it waits for review. */
@@ -50,7 +55,7 @@ export function pendingReview(
       const { changeId, newPath, path } = file.change;
       changes.push({ changeId, path: newPath ?? path });
       paths.add(newPath ?? path);
-      hunks += decisionsOf(file).filter((state) => state === "pending").length;
+      hunks += decisionsOf(file).filter(isUndecided).length;
       blockId = block.id;
     }
   }

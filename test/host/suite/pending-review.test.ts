@@ -144,6 +144,48 @@ describe("review of what is on disk", () => {
     assert.equal(left.getText(), original);
   });
 
+  describe("of a file that somebody else has changed", () => {
+    const problem = "src/letters.txt is no longer text. Accept keeps it as it is.";
+
+    it("is one decision on the file, which says what is wrong", async () => {
+      ledger.show([{ ...file, state: "conflicted", problem }]);
+      const editor = await open();
+      assert.deepEqual(await lensTitles(), [`0 $(warning) ${problem}`, "0 $(check) Accept", "0 $(close) Reject"]);
+      editor.selection = new vscode.Selection(1, 0, 1, 0);
+      await vscode.commands.executeCommand("lathe.acceptHunk");
+      assert.deepEqual(told(), [`accept ${file.path} all`]);
+    });
+
+    it("shows what is gone beside nothing", async () => {
+      await vscode.workspace.fs.delete(uriOf(path));
+      ledger.show([{ ...file, state: "conflicted", problem }], { [file.path]: original });
+      await vscode.commands.executeCommand("lathe.openChange", { path: file.path });
+      const input = await eventually("the difference", () => {
+        const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        return shown instanceof vscode.TabInputTextDiff ? shown : undefined;
+      });
+      assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(input.original)), original);
+      assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(input.modified)), "");
+    });
+  });
+
+  it("opens a notebook as one, and decides it from there as a whole", async () => {
+    await writeText("src/notes.ipynb", JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    const notes = trackedFile(
+      realOf("src/notes.ipynb"),
+      [
+        trackedHunk({ id: "n1", line: 0, oldLines: ["{}"], newLines: ["{"] }),
+        trackedHunk({ id: "n2", line: 9, oldLines: ["}"], newLines: ["}"] }),
+      ],
+      { display: "src/notes.ipynb" },
+    );
+    ledger.show([file, notes]);
+    await vscode.commands.executeCommand("lathe.openChangedFile", { path: notes.path });
+    await eventually("the notebook", () => vscode.window.activeNotebookEditor);
+    await vscode.commands.executeCommand("lathe.acceptFile");
+    assert.deepEqual(told(), [`accept ${notes.path} all`]);
+  });
+
   it("shows a deleted file as it was beside nothing", async () => {
     const gone = `${folder}/src/gone.ts`;
     ledger.show([trackedFile(gone, [], { kind: "delete", display: "src/gone.ts", removed: 1 })], { [gone]: "was\n" });

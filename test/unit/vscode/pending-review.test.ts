@@ -52,6 +52,16 @@ describe("the place of a hunk", () => {
     assert.equal(hunkAt(first, 0)?.id, "e");
   });
 
+  it("is nowhere in a file that can no longer be set beside what it was", () => {
+    const conflict = trackedFile("/w/e.ts", [changed, removed], { state: "conflicted", problem: "/w/e.ts is gone." });
+    assert.equal(hunkAt(conflict, 2), undefined);
+    assert.equal(hunkNear(conflict, 2), undefined);
+    assert.equal(hunkAfter(conflict, 0), undefined);
+    assert.deepEqual(hunksOfChange(conflict, { modifiedStartLineNumber: 3, modifiedEndLineNumber: 4 }), []);
+    assert.deepEqual(stepFrom([conflict, other], undefined, 1), { file: conflict });
+    assert.equal(stepFrom([conflict, other], { path: conflict.path, line: 0 }, 1)?.hunk?.id, "d");
+  });
+
   it("comes next below the one that was decided, else at the top", () => {
     assert.equal(hunkAfter(file, 3)?.id, "b");
     assert.equal(hunkAfter(file, 20)?.id, "a");

@@ -71,7 +71,23 @@ describe("applied changes that wait for review", () => {
     );
     assert.deepEqual([review?.hunks, review?.files], [5, 3]);
     assert.equal(pendingReview(blocks, {}), undefined);
-    assert.deepEqual(pendingReview(blocks, decided)?.hunks, 1);
+  });
+
+  it("wait for a person as well where somebody else has changed the file, as the editor counts them", () => {
+    const { blocks } = transcriptOf(...appliedRun);
+    const review = pendingReview(blocks, decided);
+    assert.deepEqual(
+      review?.changes.map(({ changeId }) => changeId),
+      ["ch1", "ch3"],
+    );
+    assert.deepEqual([review?.hunks, review?.files], [2, 2]);
+    const inConflict = withDecision(file, {
+      changeId: "ch1",
+      state: "conflicted",
+      hunks: ["h1", "h2", "h3"].map((hunkId) => ({ hunkId, state: "conflicted" as const })),
+    });
+    assert.equal(isOpen(inConflict), true);
+    assert.equal(fileState(inConflict), "conflicted");
   });
 
   it("are marked where the agent went on in the same file, or ran a command", () => {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { HunkComment, TrackedFile, TrackedHunk } from "../../../protocol/tracked-change.ts";
 import type { DocumentPaths } from "./document-paths.ts";
-import { hunkNear, reachOf } from "./hunk-places.ts";
+import { hunkNear, reachOf, standingHunks } from "./hunk-places.ts";
 
 /** Comments on hunks, kept in the ledger; the agent hears each with its next turn. */
 export class HunkComments {
@@ -60,7 +60,7 @@ export class HunkComments {
     if (this.ledger.files.length === 0) return [];
     const path = this.paths.real(document.uri);
     const file = path === undefined ? undefined : this.ledger.file(path);
-    return (file?.hunks ?? []).map(rangeOf);
+    return file === undefined ? [] : standingHunks(file).map(rangeOf);
   }
 
   /** Threads follow the ledger: they move with their hunks and go with them. */

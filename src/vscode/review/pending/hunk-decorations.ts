@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { TrackedFile } from "../../../protocol/tracked-change.ts";
 import type { DocumentPaths } from "./document-paths.ts";
+import { standingHunks } from "./hunk-places.ts";
 
 /** The lines of pending hunks in every visible editor: added ones tinted, a mark where lines were only removed. */
 export class HunkDecorations {
@@ -44,7 +45,7 @@ export class HunkDecorations {
   }
 
   private decorate(editor: vscode.TextEditor, file: TrackedFile | undefined): void {
-    const hunks = file === undefined || !isPlain(editor) ? [] : file.hunks;
+    const hunks = file === undefined || !isPlain(editor) ? [] : standingHunks(file);
     // A file that was just written shows its new text a moment later; marks move with it then, not before.
     if (hunks.some((hunk) => hunk.count > 0 && !stands(editor.document, hunk.line, hunk.newLines[0]))) return;
     const lastLine = editor.document.lineCount - 1;

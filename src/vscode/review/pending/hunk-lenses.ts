@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { TrackedFile, TrackedHunk } from "../../../protocol/tracked-change.ts";
 import type { DocumentPaths } from "./document-paths.ts";
-import { shownLine } from "./hunk-places.ts";
+import { shownLine, standingHunks } from "./hunk-places.ts";
 import { wholeFileWords } from "./hunk-words.ts";
 import type { PendingTarget } from "./pending-target.ts";
 
@@ -46,7 +46,7 @@ export class HunkLenses implements vscode.CodeLensProvider {
     const isLast = ledger.files.length === 1 && file.hunks.length === 1;
     return [
       ...wholeFileLenses(file),
-      ...file.hunks.flatMap((hunk) => hunkLenses(file, hunk, document.lineCount, isLast)),
+      ...standingHunks(file).flatMap((hunk) => hunkLenses(file, hunk, document.lineCount, isLast)),
     ];
   }
 }
@@ -72,10 +72,11 @@ function wholeFileLenses(file: TrackedFile): vscode.CodeLens[] {
   if (words === undefined) return [];
   const lens = lensAt(0, { path: file.path });
   const title = file.state === "conflicted" ? `$(warning)${gap}${words}` : withOrigin(file, words);
+  const all = standingHunks(file).length === 0 ? "" : " all";
   return [
     lens(title, "lathe.openChange"),
-    lens(`$(check)${gap}${file.hunks.length === 0 ? "Accept" : "Accept all"}`, "lathe.acceptHunk"),
-    lens(`$(close)${gap}${file.hunks.length === 0 ? "Reject" : "Reject all"}`, "lathe.rejectHunk"),
+    lens(`$(check)${gap}Accept${all}`, "lathe.acceptHunk"),
+    lens(`$(close)${gap}Reject${all}`, "lathe.rejectHunk"),
   ];
 }
 

@@ -18,6 +18,11 @@ export interface HunkPlace {
   hunk?: TrackedHunk;
 }
 
+/** The hunks that stand in the text as it is now: none in a file that can no longer be set beside what it was. */
+export function standingHunks(file: TrackedFile): readonly TrackedHunk[] {
+  return file.state === "conflicted" ? [] : file.hunks;
+}
+
 /** The lines by which a person reaches a hunk: where lines were only removed, the ones above and below the gap. */
 export function reachOf(hunk: TrackedHunk): LineSpan {
   if (hunk.count > 0) return { start: hunk.line, end: hunk.line + hunk.count };
@@ -33,13 +38,13 @@ export function shownLine(hunk: TrackedHunk, lineCount: number): number {
 export function hunkNear(file: TrackedFile, line: number): TrackedHunk | undefined {
   const exact = hunkAt(file, line);
   if (exact !== undefined) return exact;
-  return [...file.hunks].sort((one, other) => distance(one, line) - distance(other, line))[0];
+  return [...standingHunks(file)].sort((one, other) => distance(one, line) - distance(other, line))[0];
 }
 
 /** The hunk at a line. */
 export function hunkAt(file: TrackedFile, line: number): TrackedHunk | undefined {
-  const written = file.hunks.find((hunk) => hunk.count > 0 && distance(hunk, line) === 0);
-  return written ?? file.hunks.find((hunk) => distance(hunk, line) === 0);
+  const here = standingHunks(file).filter((hunk) => distance(hunk, line) === 0);
+  return here.find((hunk) => hunk.count > 0) ?? here[0];
 }
 
 function distance(hunk: TrackedHunk, line: number): number {
@@ -55,7 +60,7 @@ export function hunksOfChange(file: TrackedFile, change: LineChange): TrackedHun
   // A removal is said to be after its start line.
   const span = isGap ? { start: change.modifiedStartLineNumber, end: change.modifiedStartLineNumber } : undefined;
   const changed = span ?? { start, end: change.modifiedEndLineNumber };
-  return file.hunks.filter((hunk) => touches(changed, { start: hunk.line, end: hunk.line + hunk.count }));
+  return standingHunks(file).filter((hunk) => touches(changed, { start: hunk.line, end: hunk.line + hunk.count }));
 }
 
 /** Two empty spans touch at the same place, an empty one touches a span it lies in or beside. */
@@ -75,19 +80,20 @@ export function stepFrom(
   if (from === undefined || here === undefined) return placeIn(direction === 1 ? files[0] : files.at(-1), direction);
   const beyond =
     direction === 1
-      ? here.hunks.find((hunk) => hunk.line > from.line)
-      : here.hunks.findLast((hunk) => hunk.line < from.line);
+      ? standingHunks(here).find((hunk) => hunk.line > from.line)
+      : standingHunks(here).findLast((hunk) => hunk.line < from.line);
   if (beyond !== undefined) return { file: here, hunk: beyond };
   return placeIn(files[(at + direction + files.length) % files.length], direction);
 }
 
 function placeIn(file: TrackedFile | undefined, direction: 1 | -1): HunkPlace | undefined {
   if (file === undefined) return undefined;
-  const hunk = direction === 1 ? file.hunks[0] : file.hunks.at(-1);
+  const hunk = standingHunks(file).at(direction === 1 ? 0 : -1);
   return hunk === undefined ? { file } : { file, hunk };
 }
 
 /** After a decision: the next hunk at or below the place, else the first of the file. */
 export function hunkAfter(file: TrackedFile, line: number): TrackedHunk | undefined {
-  return file.hunks.find((hunk) => hunk.line >= line) ?? file.hunks[0];
+  const hunks = standingHunks(file);
+  return hunks.find((hunk) => hunk.line >= line) ?? hunks[0];
 }

@@ -75,7 +75,7 @@ export function pendingCommands(pending: PendingReview): CommandHandlers {
       for (const target of targetsOf(review, args)) await review.editors.openChange(target);
     }),
     openChangedFile: withTargets(async ({ editors }, targets) => {
-      for (const target of targets) await editors.openPlace(target);
+      for (const target of targets) await editors.openFile(target);
     }),
     acceptGroup: withGroup(({ actions }, targets) => actions.accept(targets)),
     rejectGroup: withGroup((review, targets) => rejectWithReason(review, "all changes of this message", targets)),
@@ -93,6 +93,7 @@ function targetsOf({ editors }: AttachedReview, args: Arguments): PendingTarget[
     const file = editors.fileOf(uri);
     const change: LineChange | undefined = changes[index];
     if (file === undefined || change === undefined) return [];
+    if (file.state === "conflicted") return [{ path: file.path }];
     const hunkIds = hunksOfChange(file, change).map((hunk) => hunk.id);
     return hunkIds.length === 0 ? [] : [{ path: file.path, hunkIds }];
   }

@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { TrackedFile, TrackedHunk } from "../../../protocol/tracked-change.ts";
-import { diffSides, originalScheme } from "./diff-sides.ts";
+import { diffSides, isNotebook, originalScheme } from "./diff-sides.ts";
 import type { DocumentPaths } from "./document-paths.ts";
-import { hunkAfter, hunkNear, shownLine, stepFrom } from "./hunk-places.ts";
+import { hunkAfter, hunkNear, shownLine, standingHunks, stepFrom } from "./hunk-places.ts";
 import type { PendingTarget } from "./pending-target.ts";
 
 /** Where the user is in the files that wait for review, and the ways to the next place. */
@@ -24,10 +25,11 @@ export class PendingEditors {
 
   /** The tracked file of the active tab, also while a comment in it is being written. */
   get shownFile(): TrackedFile | undefined {
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    if (input instanceof vscode.TabInputText) return this.fileOf(input.uri);
+    const input = activeInput();
+    if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return this.fileOf(input.uri);
     if (input instanceof vscode.TabInputTextDiff) return this.fileOf(input.modified) ?? this.fileOf(input.original);
-    return undefined;
+    // Several files in one editor are no kind of tab that extensions know.
+    return input === undefined ? this.activeFile : undefined;
   }
 
   fileOf(uri: vscode.Uri): TrackedFile | undefined {
@@ -37,6 +39,7 @@ export class PendingEditors {
 
   /** The hunk at the cursor or the nearest one; a file that is decided as a whole has none. */
   get activeTarget(): PendingTarget | undefined {
+    if (activeInput() instanceof vscode.TabInputNotebook) return this.shownFile && { path: this.shownFile.path };
     const editor = vscode.window.activeTextEditor;
     const file = this.activeFile;
     if (editor === undefined || file === undefined) return undefined;
@@ -47,13 +50,20 @@ export class PendingEditors {
   /** Shows the first hunk that waits, here if there is one. */
   async openFirst(): Promise<void> {
     const file = this.activeFile ?? this.ledger.files[0];
-    if (file !== undefined) await this.openAt(file, file.hunks[0]);
+    if (file !== undefined) await this.openAt(file, standingHunks(file)[0]);
   }
 
   async openPlace(target: PendingTarget): Promise<void> {
     const file = this.ledger.file(target.path);
     if (file === undefined) return;
-    await this.openAt(file, file.hunks.find((hunk) => target.hunkIds?.includes(hunk.id)) ?? file.hunks[0]);
+    await this.openAt(file, hunkOf(file, target));
+  }
+
+  /** The file in the editor that it has without us. */
+  async openFile(target: PendingTarget): Promise<void> {
+    const file = this.ledger.file(target.path);
+    if (file === undefined || !isNotebook(file) || !existsSync(file.path)) return this.openPlace(target);
+    await vscode.commands.executeCommand("vscode.open", this.paths.uri(file));
   }
 
   /** From a hunk, or from the cursor, to the one after or before it; over the end of a file into the next. */
@@ -85,12 +95,11 @@ export class PendingEditors {
 
   /** The file as it was beside the file as it is. */
   async openChange(target: PendingTarget): Promise<void> {
-    const file = this.ledger.file(target.path);
+    const file = this.shownAs(target);
     if (file === undefined) return;
     if (this.isOpaque(file)) return this.openOpaque(file);
     const { original, modified } = diffSides(file, this.paths);
-    const hunk = file.hunks.find((one) => target.hunkIds?.includes(one.id)) ?? file.hunks[0];
-    const line = hunk?.line ?? 0;
+    const line = hunkOf(file, target)?.line ?? 0;
     await vscode.commands.executeCommand("vscode.diff", original, modified, titleOf(file), {
       preview: true,
       selection: new vscode.Range(line, 0, line, 0),
@@ -99,7 +108,7 @@ export class PendingEditors {
 
   /** Several files in one editor. */
   async openChanges(title: string, targets: readonly PendingTarget[]): Promise<void> {
-    const files = targets.flatMap(({ path }) => this.ledger.file(path) ?? []);
+    const files = targets.flatMap((target) => this.shownAs(target) ?? []);
     const readable = files.filter((file) => !this.isOpaque(file));
     const resources = readable.map((file) => {
       const { original, modified } = diffSides(file, this.paths);
@@ -114,14 +123,21 @@ export class PendingEditors {
   /** The file itself, at its first hunk. */
   private async openAt(file: TrackedFile, hunk: TrackedHunk | undefined): Promise<void> {
     // What is no text editor is shown as a difference.
-    if (hunk === undefined || file.kind === "delete" || file.path.endsWith(".ipynb"))
-      return this.openChange({ path: file.path });
+    if (hunk === undefined || file.kind === "delete" || isNotebook(file)) return this.openChange({ path: file.path });
     const editor = await vscode.window.showTextDocument(this.paths.uri(file));
     moveTo(editor, hunk);
   }
 
-  /** A binary file has no text to set side by side. */
+  /** What somebody else has removed is shown like what the agent has. */
+  private shownAs({ path }: PendingTarget): TrackedFile | undefined {
+    const file = this.ledger.file(path);
+    const isGone = file?.state === "conflicted" && !existsSync(path);
+    return file !== undefined && isGone ? { ...file, kind: "delete" } : file;
+  }
+
+  /** A binary file has no text to set side by side, and one that was not there before and is gone has none at all. */
   private isOpaque(file: TrackedFile): boolean {
+    if (file.kind === "delete" && file.originalPath === undefined) return true;
     const isText = file.hunks.length > 0 || this.ledger.original(file.path) !== undefined;
     return !isText && file.state !== "conflicted" && file.kind !== "create";
   }
@@ -132,9 +148,19 @@ export class PendingEditors {
       return;
     }
     await vscode.window.showInformationMessage(
-      `${file.display} was deleted. It is not text, so it cannot be shown; Reject brings it back.`,
+      file.problem ?? `${file.display} was deleted. It is not text, so it cannot be shown; Reject brings it back.`,
     );
   }
+}
+
+function activeInput(): unknown {
+  return vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+}
+
+/** The hunk that is meant, else the first. */
+function hunkOf(file: TrackedFile, { hunkIds }: PendingTarget): TrackedHunk | undefined {
+  const hunks = standingHunks(file);
+  return hunks.find((hunk) => hunkIds?.includes(hunk.id)) ?? hunks[0];
 }
 
 function titleOf(file: TrackedFile): string {

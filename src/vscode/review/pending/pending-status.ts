@@ -29,6 +29,7 @@ export class PendingStatus {
     const subscription = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(() => this.refresh()),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.refresh()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
     );
     this.refresh();
     return new vscode.Disposable(() => {

@@ -204,7 +204,9 @@ describe("the change ledger", () => {
 
     it("that make it binary are a conflict, which goes when the text is back", async () => {
       space.put("a.ts", "1\n");
-      await space.agentWrite("a.ts", "2\n");
+      const { changeId } = await space.agentWrite("a.ts", "2\n");
+      const told: (string | undefined)[] = [];
+      space.ledger.on(({ changeIds }) => told.push(space.ledger.decisions(changeIds)[0]?.state));
       space.put("a.ts", Buffer.from([0, 1, 2, 0]));
       await space.ledger.refresh(space.at("a.ts"));
       assert.deepEqual(space.pending()[0], "edit a.ts conflicted");
@@ -212,6 +214,13 @@ describe("the change ledger", () => {
       space.put("a.ts", "2\n");
       await space.ledger.refresh(space.at("a.ts"));
       assert.deepEqual(space.pending(), ["edit a.ts", "  1: -1 +2"]);
+      assert.deepEqual(space.ledger.decisions([changeId]), [
+        { changeId, state: "pending", hunks: [{ hunkId: "h1", state: "pending" }] },
+      ]);
+      assert.deepEqual(
+        told.filter((state) => state !== undefined),
+        ["conflicted", "pending"],
+      );
     });
 
     it("bring back a file that the agent deleted: then it is his", async () => {
