@@ -56,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     services,
     connection,
     reviews: review.store,
+    actions: (ledger) => review.pending.actions(ledger),
     settings,
     workspaceState,
     agents,

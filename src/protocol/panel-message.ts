@@ -167,6 +167,8 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("applied-decision", {
     changeId: z.string(),
     hunkId: z.string().optional(),
+    /** More changes, decided by the same word and taken back with it. */
+    also: z.array(z.string()).optional(),
     state: z.enum(["accepted", "rejected"]),
     /** What the agent should do instead; told with its next turn. */
     advice: z.string().optional(),

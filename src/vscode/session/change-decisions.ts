@@ -4,6 +4,8 @@ import type { ChangeLedger } from "../../ports/change-ledger.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { AgentEvent } from "../../protocol/agent-event.ts";
 import type { HostMessage, PanelMessageOf } from "../../protocol/panel-message.ts";
+import type { PendingActions } from "../review/pending/pending-actions.ts";
+import type { PendingTarget } from "../review/pending/pending-target.ts";
 import { toUri } from "../workspace/to-uri.ts";
 
 export interface ReviewParts {
@@ -14,6 +16,8 @@ export interface ReviewParts {
 export interface ChangeDecisionsOptions {
   /** @throws UserError no_folder. */
   parts: () => Promise<ReviewParts>;
+  /** Decides as the editor does, so that what is decided here can be taken back there. */
+  actions: (ledger: ChangeLedger) => Promise<PendingActions>;
   post: (message: Extract<HostMessage, { type: "change-decisions" }>) => void;
   report: (error: unknown) => void;
 }
@@ -43,20 +47,16 @@ export class ChangeDecisions {
   }
 
   /** What a person decides in the chat. A decision that cannot be carried out is reported, and the chat hears how it stands. */
-  decide({ changeId, hunkId, state, advice }: PanelMessageOf<"applied-decision">): Promise<void> {
+  decide({ changeId, also = [], hunkId, state, advice }: PanelMessageOf<"applied-decision">): Promise<void> {
     return this.inTurn(async ({ ledger }) => {
-      const found = ledger.locate(changeId, hunkId);
-      if (found === undefined) {
-        this.post(ledger, [changeId]);
-        return;
-      }
-      const isWhole = found.hunkIds.length === 0 || ledger.file(found.path)?.state === "conflicted";
-      const hunkIds = isWhole ? undefined : found.hunkIds;
+      const changeIds = [changeId, ...also];
+      const targets = targetsOf(ledger, changeIds, hunkId);
+      const actions = await this.options.actions(ledger);
       try {
-        if (state === "accepted") await ledger.accept(found.path, hunkIds);
-        else await ledger.reject(found.path, { ...(hunkIds && { hunkIds }), ...(advice && { reason: advice }) });
+        if (state === "accepted") await actions.accept(targets);
+        else await actions.reject(targets, advice);
       } finally {
-        this.post(ledger, [changeId]);
+        this.post(ledger, changeIds);
       }
     });
   }
@@ -65,7 +65,8 @@ export class ChangeDecisions {
   undo({ changeId, path }: PanelMessageOf<"applied-undo">): Promise<void> {
     return this.inTurn(async ({ ledger, files }) => {
       const { absolute } = await files.resolve(path);
-      const undone = await ledger.undo(absolute);
+      const actions = await this.options.actions(ledger);
+      const undone = await actions.undoIn(absolute);
       this.post(ledger, [changeId]);
       if (undone) return;
       const next = "Use the editor's own undo, or restore the checkpoint before the request.";
@@ -98,4 +99,19 @@ export class ChangeDecisions {
     const decisions = ledger.decisions(changeIds);
     if (decisions.length > 0) this.options.post({ type: "change-decisions", decisions });
   }
+}
+
+/** What of these changes waits, by file: several may have changed the same one. */
+function targetsOf(ledger: ChangeLedger, changeIds: readonly string[], hunkId: string | undefined): PendingTarget[] {
+  const targets = new Map<string, PendingTarget>();
+  for (const changeId of changeIds) {
+    const found = ledger.locate(changeId, hunkId);
+    if (found === undefined) continue;
+    const { path, hunkIds } = found;
+    const known = targets.get(path);
+    const isWhole = hunkIds.length === 0 || ledger.file(path)?.state === "conflicted";
+    if (isWhole || (known !== undefined && known.hunkIds === undefined)) targets.set(path, { path });
+    else targets.set(path, { path, hunkIds: [...new Set([...(known?.hunkIds ?? []), ...hunkIds])] });
+  }
+  return [...targets.values()];
 }

@@ -9,7 +9,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { TerminalPool } from "../terminal/terminal-pool.ts";
 import type { GetServices } from "../workspace/workspace-services.ts";
-import { ChangeDecisions } from "./change-decisions.ts";
+import { ChangeDecisions, type ChangeDecisionsOptions } from "./change-decisions.ts";
 import { createLiveSession, type LiveSessionDeps } from "./create-live-session.ts";
 import { SessionController } from "./session-controller.ts";
 import { SessionRestore } from "./session-restore.ts";
@@ -27,6 +27,7 @@ export interface SessionPartsOptions {
   services: GetServices;
   connection: ModelConnection;
   reviews: ReviewStore;
+  actions: ChangeDecisionsOptions["actions"];
   settings: SettingsAccess;
   workspaceState: Memento;
   agents: LiveSessionDeps["agents"];
@@ -37,9 +38,9 @@ export interface SessionPartsOptions {
 
 /** The sessions of the window, who is asked on their behalf, and the hub that shows them. */
 export function createSessions(options: SessionPartsOptions): SessionParts {
-  const { services, connection, agents, reviews, workspaceState, log, report } = options;
+  const { services, connection, agents, reviews, actions, workspaceState, log, report } = options;
   const { get: settings } = options.settings;
-  const changes = new ChangeDecisions({ parts: services, post: (message) => hub.broadcast(message), report });
+  const changes = new ChangeDecisions({ parts: services, actions, post: (message) => hub.broadcast(message), report });
   const hub = new PanelHub(
     initialPanelState(settings()),
     () => reviews.messages(),

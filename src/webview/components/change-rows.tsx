@@ -1,8 +1,8 @@
 import type { Hunk, HunkDecision, HunkState } from "../../protocol/change.ts";
 import { placeBefore, placeContext } from "../place-context.ts";
 import { decisionsOf, type ReviewFile } from "../state/block.ts";
+import type { ChangeRow } from "../state/change-rows.ts";
 import { fileState, isOpen, isUndecided } from "../state/tracked-files.ts";
-import type { ChangeRow } from "./change-tree.tsx";
 import { HunkDiff } from "./hunk-diff.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";

@@ -1,25 +1,16 @@
 import { useContext, useRef, useState } from "preact/hooks";
-import type { Hunk, HunkDecision } from "../../protocol/change.ts";
+import type { HunkDecision } from "../../protocol/change.ts";
 import { FoldContext } from "../fold-context.ts";
 import { usePanel } from "../panel-context.ts";
-import { type ChangesBlock, decisionsOf, type ReviewFile } from "../state/block.ts";
-import { isOpen, isUndecided, waitsForReview } from "../state/tracked-files.ts";
+import type { ChangesBlock, ReviewFile } from "../state/block.ts";
+import { type ChangeRow, changeRows, isOpenRow } from "../state/change-rows.ts";
+import { isOpen, waitsForReview } from "../state/tracked-files.ts";
 import { useCommands } from "../use-commands.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
 import { FileRow, HunkRow } from "./change-rows.tsx";
 
 /** Decides a hunk, or the whole file without `hunkId`. */
 export type Decide = (file: ReviewFile, hunkId: string | undefined, state: HunkDecision) => void;
-
-export interface ChangeRow {
-  id: string;
-  file: ReviewFile;
-  hunk?: Hunk;
-  /** Fold state: of the file's hunks, or of the hunk's lines. Undefined where there is nothing to open. */
-  open?: boolean;
-  /** Its decision can be taken back. */
-  canUndo: boolean;
-}
 
 interface ChangeTreeProps {
   block: ChangesBlock;
@@ -28,16 +19,13 @@ interface ChangeTreeProps {
   lastDecided: string | undefined;
 }
 
-/** Small hunks show their lines at once; long ones on request. */
-const openLines = 24;
-
 export function ChangeTree({ block, decide, lastDecided }: ChangeTreeProps) {
   const { send, dispatch } = usePanel();
   const folds = useContext(FoldContext);
   const [activeId, setActiveId] = useState<string>();
   const tree = useRef<HTMLDivElement>(null);
-  const rows = rowsOf(block, folds, lastDecided);
-  const active = rows.find((row) => row.id === activeId) ?? rows.find(isOpenHunk) ?? rows[0];
+  const rows = changeRows(block, folds, lastDecided);
+  const active = rows.find((row) => row.id === activeId) ?? rows.find(isOpenRow) ?? rows[0];
 
   const focusRow = (row: ChangeRow | undefined) => {
     if (!row) return;
@@ -58,7 +46,7 @@ export function ChangeTree({ block, decide, lastDecided }: ChangeTreeProps) {
   };
   const decideRow = (row: ChangeRow, state: HunkDecision) => {
     decide(row.file, row.hunk?.id, state);
-    const next = rows.slice(rows.indexOf(row) + 1).find(isOpenHunk);
+    const next = rows.slice(rows.indexOf(row) + 1).find(isOpenRow);
     if (state !== "pending" && next && tree.current?.contains(document.activeElement)) focusRow(next);
   };
 
@@ -106,40 +94,6 @@ export function ChangeTree({ block, decide, lastDecided }: ChangeTreeProps) {
       })}
     </div>
   );
-}
-
-function rowsOf(
-  block: ChangesBlock,
-  folds: Readonly<Record<string, boolean>>,
-  lastDecided: string | undefined,
-): ChangeRow[] {
-  // What was just decided stays in sight, and so does the way to take it back.
-  const pending = block.files.some(isOpen) || lastDecided !== undefined;
-  const canUndo = (file: ReviewFile, hunk?: Hunk) =>
-    file.requestId === undefined
-      ? file.tracked === true && lastDecided === `${file.change.changeId}/${hunk?.id ?? ""}`
-      : hunk !== undefined && hunk.state !== "pending";
-  return block.files.flatMap((file) => {
-    const id = `${block.id}/${file.change.changeId}`;
-    const { hunks } = file.change;
-    if (hunks.length === 0) return [{ id, file, canUndo: canUndo(file) }];
-    const open = folds[id] ?? pending;
-    const fileRow: ChangeRow = { id, file, open, canUndo: canUndo(file) };
-    if (!open) return [fileRow];
-    const hunkRows = hunks.map((hunk): ChangeRow => {
-      const hunkId = `${id}/${hunk.id}`;
-      const small = hunk.oldLines.length + hunk.newLines.length <= openLines;
-      const shown = folds[hunkId] ?? (isOpen(file) && small && hunk.state === "pending");
-      return { id: hunkId, file, hunk, open: shown, canUndo: canUndo(file, hunk) };
-    });
-    return [fileRow, ...hunkRows];
-  });
-}
-
-function isOpenHunk(row: ChangeRow): boolean {
-  if (!isOpen(row.file)) return false;
-  if (row.hunk) return row.hunk.state === "pending";
-  return row.open === undefined && decisionsOf(row.file).some(isUndecided);
 }
 
 function parentOf(rows: readonly ChangeRow[], row: ChangeRow): ChangeRow | undefined {

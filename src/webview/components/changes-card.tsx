@@ -59,7 +59,8 @@ export function ChangesCard(props: { block: ChangesBlock }) {
     const words = state === "rejected" ? comment : {};
     const decision = state === "rejected" ? "reject" : "once";
     for (const requestId of requests) send({ type: "permission-reply", requestId, decision, ...words });
-    for (const { change } of waiting) send({ type: "applied-decision", changeId: change.changeId, state, ...words });
+    const [first, ...also] = waiting.map((file) => file.change.changeId);
+    if (first !== undefined) send({ type: "applied-decision", changeId: first, also, state, ...words });
     focusComposer();
   };
   const openReview = () => {

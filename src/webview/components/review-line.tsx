@@ -14,10 +14,11 @@ export function ReviewLine({ blocks, decisions }: { blocks: readonly Block[]; de
   if (review === undefined) return null;
   const { changes, hunks, files } = review;
   const text = `${plural(hunks, "hunk")} to review`;
+  const [first, ...more] = changes;
   const decide = (state: "accepted" | "rejected") => {
-    for (const { changeId } of changes) send({ type: "applied-decision", changeId, state });
+    const also = more.map(({ changeId }) => changeId);
+    if (first) send({ type: "applied-decision", changeId: first.changeId, also, state });
   };
-  const [first] = changes;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a line of the panel is no fieldset of a form
     <div class="status review-line" role="group" aria-label={`${text} in ${plural(files, "file")}`}>

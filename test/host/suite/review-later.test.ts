@@ -112,6 +112,17 @@ describe("review of applied changes in the chat", () => {
     await changes.decide({ type: "applied-decision", changeId: id, state: "accepted" });
   });
 
+  it("takes back in the editor what was decided in the chat with one word", async () => {
+    const id = await applied();
+    const { changes } = access.sessions;
+    await changes.decide({ type: "applied-decision", changeId: id, also: [id, "unknown"], state: "rejected" });
+    assert.equal(await readText(path), lines(1, 3));
+    await vscode.commands.executeCommand("lathe.undoDecision");
+    assert.equal(await readText(path), lines(10, 30));
+    assert.deepEqual(states(), ["pending", "pending"]);
+    await changes.decide({ type: "applied-decision", changeId: id, state: "accepted" });
+  });
+
   it("is shown in its file, at the hunk that was chosen", async () => {
     const id = await applied();
     const { changes } = access.sessions;

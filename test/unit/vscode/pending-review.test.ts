@@ -201,12 +201,24 @@ describe("decisions", () => {
     await ledger.accept(file.path);
     history.add({ paths: [file.path], words: "Accepted 3 hunks" });
     await ledger.reject(other.path);
-    history.add({ paths: [other.path], words: "Rejected 1 hunk" });
-    assert.equal(history.last?.words, "Rejected 1 hunk");
+    history.add({ paths: [other.path], words: "Rejected 1 hunk in b.ts" });
+    assert.equal(history.last?.words, "Rejected 1 hunk in b.ts");
     assert.deepEqual((await history.undo())?.undone, [other.path]);
     assert.deepEqual(ledger.files, [other]);
     assert.deepEqual((await history.undo())?.undone, [file.path]);
     assert.deepEqual(ledger.files, [file, other]);
     assert.equal(await history.undo(), undefined);
+  });
+
+  it("are taken back by their file as well, and then no second time", async () => {
+    const ledger = new MemoryLedger();
+    ledger.show([file, other]);
+    const history = new DecisionHistory(ledger);
+    await ledger.reject(other.path);
+    history.add({ paths: [other.path], words: "Rejected 1 hunk in b.ts" });
+    assert.equal(await history.undoIn(other.path), true);
+    assert.deepEqual(ledger.files, [file, other]);
+    assert.equal(history.last, undefined);
+    assert.equal(await history.undoIn(file.path), false);
   });
 });

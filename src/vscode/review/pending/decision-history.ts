@@ -3,7 +3,7 @@ import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 /** One accept or reject as the user gave it, however many files it was about. */
 export interface Decision {
   paths: readonly string[];
-  /** `Rejected 1 hunk`. */
+  /** `Rejected 1 hunk in money.ts`. */
   words: string;
 }
 
@@ -22,6 +22,13 @@ export class DecisionHistory {
 
   add(decision: Decision): void {
     this.decisions.push(decision);
+  }
+
+  /** Takes back the newest decision on this file alone. False where it has changed since. */
+  async undoIn(path: string): Promise<boolean> {
+    const [only, ...more] = this.last?.paths ?? [];
+    if (only === path && more.length === 0) this.decisions.pop();
+    return this.ledger.undo(path);
   }
 
   /** Takes back the newest one. Returns it with the paths that came back: fewer, where a file has changed since. */

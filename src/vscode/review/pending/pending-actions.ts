@@ -11,6 +11,8 @@ export interface PendingActions {
   reject(targets: readonly PendingTarget[], reason?: string): Promise<void>;
   /** Takes the newest of these back. */
   undo(): Promise<void>;
+  /** Takes back the newest decision on one file. False where the file has changed since. */
+  undoIn(path: string): Promise<boolean>;
 }
 
 export interface PendingActionParts {
@@ -50,6 +52,11 @@ export function createPendingActions({ ledger, editors, history, status }: Pendi
       decide("Rejected", targets, ({ path, hunkIds }) =>
         ledger.reject(path, { ...(hunkIds && { hunkIds }), ...(reason && { reason }) }),
       ),
+    undoIn: async (path) => {
+      const undone = await history.undoIn(path);
+      status.decided();
+      return undone;
+    },
     undo: async () => {
       const result = await history.undo();
       status.decided();
@@ -70,7 +77,8 @@ function describe(ledger: ChangeLedger, targets: readonly PendingTarget[]): stri
   const file = target && ledger.file(target.path);
   if (file === undefined) return "nothing";
   const hunks = target?.hunkIds?.length ?? file.hunks.length;
-  return hunks === 0 ? "1 file" : hunkCount(hunks);
+  const name = file.display.slice(file.display.lastIndexOf("/") + 1);
+  return hunks === 0 ? name : `${hunkCount(hunks)} in ${name}`;
 }
 
 function firstLine(ledger: ChangeLedger, [target]: readonly PendingTarget[]): number | undefined {

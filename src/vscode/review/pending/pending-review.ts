@@ -1,6 +1,7 @@
 import type { ChangeLedger } from "../../../ports/change-ledger.ts";
 import type { AttachedReview, PendingOptions } from "./attach-pending.ts";
 import { OriginalFiles } from "./original-files.ts";
+import type { PendingActions } from "./pending-actions.ts";
 
 /** The review of what is on disk already. Nothing of it is loaded before there is a ledger. */
 export class PendingReview {
@@ -23,6 +24,13 @@ export class PendingReview {
   attach(ledger: ChangeLedger): Promise<void> {
     this.attaching = this.attaching.then(() => this.replace(ledger)).catch(this.options.report);
     return this.attaching;
+  }
+
+  /** The decisions on what this ledger tracks. */
+  async actions(ledger: ChangeLedger): Promise<PendingActions> {
+    await this.attach(ledger);
+    if (this.attached === undefined) throw new Error("The review of the folder could not be loaded.");
+    return this.attached.actions;
   }
 
   /** Everything is on disk. */
