@@ -1,4 +1,5 @@
 import { Emitter } from "../../src/base/emitter.ts";
+import { UserError } from "../../src/base/errors.ts";
 import type { ChangeLedger, EditedBy, RejectOptions } from "../../src/ports/change-ledger.ts";
 import type { LedgerUpdate, TrackedFile, TrackedHunk } from "../../src/protocol/tracked-change.ts";
 
@@ -7,6 +8,8 @@ export class MemoryLedger implements ChangeLedger {
   readonly ready = Promise.resolve();
   /** `edited /a.ts user`, `accept /a.ts h1`, … in order. */
   readonly calls: string[] = [];
+  /** Paths on which no decision can be carried out. */
+  readonly refused = new Set<string>();
   files: readonly TrackedFile[] = [];
   private readonly originals = new Map<string, string>();
   private readonly updates = new Emitter<LedgerUpdate>();
@@ -108,6 +111,7 @@ export class MemoryLedger implements ChangeLedger {
   }
 
   private decide(verb: string, path: string, hunkIds: readonly string[] | undefined): void {
+    if (this.refused.has(path)) throw new UserError("review_conflict", `${path} has changed.`, "Look at the file.");
     this.calls.push(`${verb} ${path} ${hunkIds?.join(",") ?? "all"}`);
     this.before.push(this.files);
     const left = this.files.flatMap((file) => {

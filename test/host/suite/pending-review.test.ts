@@ -133,6 +133,21 @@ describe("review of what is on disk", () => {
     assert.deepEqual(told().toSorted(), [`accept ${file.path} all`, `accept ${real} all`]);
   });
 
+  it("decides the rest where one file refuses, and takes back what was done", async () => {
+    const names = ["src/a.txt", "src/b.txt"];
+    for (const name of names) await writeText(name, "one\n");
+    const [first = "", second = ""] = names.map(realOf);
+    const hunk = trackedHunk({ id: "o1", line: 0, oldLines: ["eins"], newLines: ["one"] });
+    ledger.show([trackedFile(first, [hunk]), file, trackedFile(second, [hunk])]);
+    ledger.refused.add(file.path);
+    const { actions } = access.review.pending.current ?? assert.fail();
+    const all = [first, file.path, second].map((one) => ({ path: one }));
+    await assert.rejects(actions.accept(all), /has changed/);
+    assert.deepEqual(told(), [`accept ${first} all`, `accept ${second} all`]);
+    await vscode.commands.executeCommand("lathe.undoDecision");
+    assert.deepEqual(ledger.files.length, 3);
+  });
+
   it("opens the file as it was beside the file as it is", async () => {
     await vscode.commands.executeCommand("lathe.openChange", { path: file.path });
     const input = await eventually("the diff", () => {

@@ -22,7 +22,7 @@ export interface PendingActionParts {
   status: PendingStatus;
 }
 
-/** Accepting and rejecting what waits, in one file or in many. What fails leaves the rest done, and is thrown. */
+/** Accepting and rejecting what waits, in one file or in many. What fails keeps nothing else from being done, and is thrown at the end. */
 export function createPendingActions({ ledger, editors, history, status }: PendingActionParts): PendingActions {
   async function decide(
     verb: "Accepted" | "Rejected",
@@ -30,19 +30,23 @@ export function createPendingActions({ ledger, editors, history, status }: Pendi
     carryOut: (target: PendingTarget) => Promise<void>,
   ): Promise<void> {
     const open = targets.filter(({ path }) => ledger.file(path) !== undefined);
-    const words = `${verb} ${describe(ledger, open)}`;
+    const [only] = open;
+    const words = only && describe(ledger, only);
     const line = firstLine(ledger, open);
     const done: string[] = [];
-    try {
-      for (const target of open) {
+    const failures: unknown[] = [];
+    for (const target of open) {
+      try {
         await carryOut(target);
         done.push(target.path);
+      } catch (error) {
+        failures.push(error);
       }
-    } finally {
-      if (done.length > 0) history.add({ paths: done, words });
-      status.decided();
     }
-    const [only] = open;
+    const what = open.length === 1 ? words : fileCount(done.length);
+    if (done.length > 0) history.add({ paths: done, words: `${verb} ${what}` });
+    status.decided();
+    if (failures.length > 0) throw failures[0];
     if (open.length === 1 && only?.hunkIds !== undefined && line !== undefined) editors.moveOn(only.path, line);
   }
 
@@ -71,12 +75,14 @@ export function createPendingActions({ ledger, editors, history, status }: Pendi
   };
 }
 
-function describe(ledger: ChangeLedger, targets: readonly PendingTarget[]): string {
-  if (targets.length > 1) return `${targets.length} files`;
-  const [target] = targets;
-  const file = target && ledger.file(target.path);
+function fileCount(count: number): string {
+  return count === 1 ? "1 file" : `${count} files`;
+}
+
+function describe(ledger: ChangeLedger, { path, hunkIds }: PendingTarget): string {
+  const file = ledger.file(path);
   if (file === undefined) return "nothing";
-  const hunks = target?.hunkIds?.length ?? file.hunks.length;
+  const hunks = hunkIds?.length ?? file.hunks.length;
   const name = file.display.slice(file.display.lastIndexOf("/") + 1);
   return hunks === 0 ? name : `${hunkCount(hunks)} in ${name}`;
 }

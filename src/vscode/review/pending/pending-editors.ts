@@ -28,8 +28,8 @@ export class PendingEditors {
     const input = activeInput();
     if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return this.fileOf(input.uri);
     if (input instanceof vscode.TabInputTextDiff) return this.fileOf(input.modified) ?? this.fileOf(input.original);
-    // Several files in one editor are no kind of tab that extensions know.
-    return input === undefined ? this.activeFile : undefined;
+    // Several files in one editor are a kind of tab that extensions have no name for.
+    return this.activeFile;
   }
 
   fileOf(uri: vscode.Uri): TrackedFile | undefined {
