@@ -133,6 +133,36 @@ describe("chat panel", () => {
     assert.equal(await top(), before);
   });
 
+  it("stays at the end when a card becomes shorter for a moment", async () => {
+    const { page, host } = panel;
+    await host(state({ running: true }), resetWith(conversation(40)));
+    await panel.settled();
+    // As when a decided card folds, and opens again with more below it before the next frame.
+    await page.evaluate(() => {
+      const scroller = document.querySelector<HTMLElement>(".transcript");
+      const content = scroller?.firstElementChild;
+      if (!(content instanceof HTMLElement) || !scroller) throw new Error("no transcript");
+      const { scrollTop } = scroller;
+      const height = content.offsetHeight;
+      content.style.display = "none";
+      if (scroller.scrollTop >= scrollTop) throw new Error("the place has not moved");
+      content.style.display = "";
+      content.style.height = `${height + 120}px`;
+    });
+    await panel.settled();
+    await host({
+      type: "events",
+      sessionId: "s1",
+      events: stamp([{ type: "text-delta", text: "More.\n\n".repeat(20) }]),
+    });
+    await panel.settled();
+    const distance = await page.evaluate(() => {
+      const log = document.querySelector(".transcript") ?? document.body;
+      return log.scrollHeight - log.scrollTop - log.clientHeight;
+    });
+    assert.ok(distance <= 16, `${distance} from the end`);
+  });
+
   it("puts older events above without moving what is read", async () => {
     const { page, host } = panel;
     const all = stamp(conversation(80));

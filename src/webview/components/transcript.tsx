@@ -87,6 +87,7 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
     const row = candidates.find(({ block }) => block.kind === "user");
     const target = row?.block;
     if (!row || !target) return;
+    follows.current = false;
     // Mounted by being the focused one, then reached.
     setFocusedId(target.id);
     handle.scrollToIndex(rows.indexOf(row), { align: "start" });
