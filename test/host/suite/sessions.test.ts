@@ -43,7 +43,7 @@ describe("sessions in the window", () => {
     await access.sessions.controller.send("How much?", []);
     access.sessions.desk.reply(await pendingCommand(), { decision: "once" });
     await untilIdle(access);
-    assert.match(String(server.requests[1]?.body.messages.at(-1)?.content), /^42\n/);
+    assert.match(String(server.requests[1]?.body.messages.at(-1)?.content), /^42$/);
     assert.equal(eventsOf("session-end").length, 1);
     server.assertDone();
   });
@@ -157,7 +157,7 @@ describe("sessions in the window", () => {
     assert.notEqual(requestId, "old");
     desk.reply(requestId, { decision: "once" });
     await untilIdle(access);
-    assert.match(String(server.requests[0]?.body.messages.at(-1)?.content), /^42\n/);
+    assert.match(String(server.requests[0]?.body.messages.at(-1)?.content), /^42$/);
 
     controller.current?.live?.session.adjustLimit({ name: "run.turns", to: 1 });
     await controller.send("Again", []);
