@@ -18,7 +18,7 @@ import { createSettings } from "./vscode/settings.ts";
 import type { TestAccess } from "./vscode/test-access.ts";
 import { createTour } from "./vscode/tour/create-tour.ts";
 import { WindowState } from "./vscode/window-state.ts";
-import { loadIfTracked } from "./vscode/workspace/ledger-directory.ts";
+import { followLedger } from "./vscode/workspace/ledger-directory.ts";
 import { createWorkspaceServices } from "./vscode/workspace/workspace-services.ts";
 
 let flush: (() => Promise<void>) | undefined;
@@ -117,9 +117,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   flush = async () => {
     await Promise.all([sessions.controller.flush(), review.pending.flush()]);
   };
-  loadIfTracked(stateDir, services)
-    .then((isTracked) => isTracked || review.pending.attachNothing())
-    .catch(report);
+  context.subscriptions.push(
+    followLedger(stateDir, services, { untracked: () => review.pending.attachNothing(), report }),
+  );
   showAtFirstStart(context.globalState, chat).catch(report);
   tour.resume(stage).catch(report);
   const underTest = context.extensionMode === vscode.ExtensionMode.Test;

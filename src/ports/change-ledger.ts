@@ -1,5 +1,5 @@
 import type { ChangeKind, FileChange } from "../protocol/change.ts";
-import type { ChangeRequest, HunkDecisions, LedgerUpdate, TrackedFile } from "../protocol/tracked-change.ts";
+import type { ChangeRequest, EditedBy, HunkDecisions, LedgerUpdate, TrackedFile } from "../protocol/tracked-change.ts";
 import type { ResolvedPath, TextFile } from "./workspace-files.ts";
 
 /** A change that a tool is about to write, as it was decided before: rejected hunks are not in `text`. */
@@ -19,9 +19,6 @@ export interface AgentChange {
   /** A person has seen every hunk of it: nothing of it waits for review. */
   reviewed: boolean;
 }
-
-/** Who brought a tracked file to the text it has now. A formatter changes hunks without making them anybody's. */
-export type EditedBy = "user" | "agent" | "formatter";
 
 export interface RejectOptions {
   /** Absent: everything that is pending in the file. */
@@ -66,6 +63,8 @@ export interface ChangeLedger {
   edited(path: string, text: string, by: EditedBy): void;
   /** Looks at the disk again: another program may have changed, removed or brought back the file. */
   refresh(path: string): Promise<void>;
+  /** Takes over what other processes have tracked and decided since: another window, the command line. */
+  catchUp(): Promise<void>;
   /** The user renamed a file or a folder: what was tracked there is now there. */
   renamed(from: string, to: string): void;
 

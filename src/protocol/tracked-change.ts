@@ -63,11 +63,17 @@ export const trackedFile = z.object({
 });
 export type TrackedFile = z.infer<typeof trackedFile>;
 
+/** Who brought a tracked file to the text it has now. A formatter changes hunks without making them anybody's. */
+export const editedBy = z.enum(["user", "agent", "formatter"]);
+export type EditedBy = z.infer<typeof editedBy>;
+
 /** What became of one change that a `change` event told of. */
 export const hunkDecisions = z.object({
   changeId: z.string(),
   /** Of a change without hunks; else of what is left of it as a whole. */
   state: hunkState,
+  /** Whose edit took the place of what is superseded; the user's where it was his in part. Absent: not known, or nothing is. */
+  by: editedBy.optional(),
   hunks: z.array(z.object({ hunkId: z.string(), state: hunkState })),
 });
 export type HunkDecisions = z.infer<typeof hunkDecisions>;

@@ -1,7 +1,7 @@
 import { Emitter } from "../../src/base/emitter.ts";
 import { UserError } from "../../src/base/errors.ts";
-import type { ChangeLedger, EditedBy, RejectOptions } from "../../src/ports/change-ledger.ts";
-import type { LedgerUpdate, TrackedFile, TrackedHunk } from "../../src/protocol/tracked-change.ts";
+import type { ChangeLedger, RejectOptions } from "../../src/ports/change-ledger.ts";
+import type { EditedBy, LedgerUpdate, TrackedFile, TrackedHunk } from "../../src/protocol/tracked-change.ts";
 
 /** A ledger that tracks what a test gives it, decides by forgetting hunks, and notes what it is told. Touches no file. */
 export class MemoryLedger implements ChangeLedger {
@@ -52,6 +52,10 @@ export class MemoryLedger implements ChangeLedger {
 
   async refresh(path: string): Promise<void> {
     this.calls.push(`refresh ${path}`);
+  }
+
+  async catchUp(): Promise<void> {
+    this.calls.push("catch up");
   }
 
   renamed(from: string, to: string): void {

@@ -1,6 +1,6 @@
 import { createId } from "../../base/ids.ts";
-import type { AgentChange, EditedBy } from "../../ports/change-ledger.ts";
-import type { ChangeRequest } from "../../protocol/tracked-change.ts";
+import type { AgentChange } from "../../ports/change-ledger.ts";
+import type { ChangeRequest, EditedBy } from "../../protocol/tracked-change.ts";
 import { splitLines } from "../split-lines.ts";
 import { type LineEdit, lineEdits } from "./line-edits.ts";
 import {
@@ -12,6 +12,7 @@ import {
   sourcesOf,
   textOf,
   withDecided,
+  withSuperseded,
 } from "./tracked-entry.ts";
 import { editText, type MakeHunk, type TrackedText } from "./tracked-text.ts";
 
@@ -62,7 +63,7 @@ function applyText(entry: Entry | undefined, change: AgentChange, request: Chang
   const { edits, hunkIds } = editsOf(change, text, wasDeleted, after);
   if (change.reviewed) {
     const edited = editText(text, edits, "user", neverMade);
-    const done = withDecided({ ...started, text: edited.text }, sourcesOf(edited.gone), "superseded");
+    const done = withSuperseded({ ...started, text: edited.text }, sourcesOf(edited.gone), "agent");
     return settleWhole(withDecided(done, allSources(change), "accepted"));
   }
   const make: MakeHunk<LedgerHunk> = (range, touched, indexes, part) => ({
@@ -80,7 +81,7 @@ function applyText(entry: Entry | undefined, change: AgentChange, request: Chang
   const sources = isNew && edits.length === 0 ? [{ changeId: change.view.changeId, hunkId: "" }] : [];
   const whole = isNew ? { sources, request, comments: [] } : started.whole;
   const next = { ...started, text: edited.text, request, ...(whole && { whole }) };
-  return withDecided(next, unique([...gone, ...undone]), "superseded");
+  return withSuperseded(next, unique([...gone, ...undone]), "agent");
 }
 
 /** An existing entry as the agent found the file; a deleted file is there again. */
@@ -90,7 +91,7 @@ function brought(entry: Entry, before: string, change: AgentChange): Entry {
     const text = unchanged(entry.text?.base ?? []);
     const moved = entry.originalPath !== entry.path;
     const back = { ...rest, text, ...(moved && whole && { whole }) };
-    return withDecided(back, moved ? [] : (whole?.sources ?? []), "superseded");
+    return withSuperseded(back, moved ? [] : (whole?.sources ?? []), "agent");
   }
   if (entry.text === undefined) {
     const like = change.before ?? entry.like;
@@ -113,7 +114,7 @@ export function applyEdit(entry: Entry, text: string, by: EditedBy, request = en
   }));
   const left = new Set(sourcesOf(edited.text.hunks).map(keyOf));
   const gone = sourcesOf(edited.gone).filter((source) => !left.has(keyOf(source)));
-  return settleWhole(withDecided({ ...entry, text: edited.text }, gone, "superseded"));
+  return settleWhole(withSuperseded({ ...entry, text: edited.text }, gone, by));
 }
 
 /** A created file in which something is accepted, or which the user has written in, is no longer the agent's alone. */
@@ -138,14 +139,16 @@ function applyDelete(
     return { ...rest, ...(change.before && text && { text }), deleted: kept, whole };
   }
   const current = change.before === undefined ? entry : applyEdit(entry, change.before.text, "user");
-  const superseded = withDecided(
+  const superseded = withSuperseded(
     current,
     [...sourcesOf(current.text?.hunks ?? []), ...wholeSources(current)],
-    "superseded",
+    "agent",
   );
   // What was created and is gone again, and what a person has agreed to lose, leaves nothing to decide.
   if (current.originalPath === undefined || change.reviewed) {
-    return withDecided(closed(superseded), [source], change.reviewed ? "accepted" : "superseded");
+    return change.reviewed
+      ? withDecided(closed(superseded), [source], "accepted")
+      : withSuperseded(closed(superseded), [source], "agent");
   }
   const isWhole = (current.text?.hunks.length ?? 0) === 0;
   const { problem: _, ...rest } = superseded;
@@ -181,7 +184,7 @@ function applyMove(entry: Entry | undefined, change: AgentChange, request: Chang
   }
   if (entry.originalPath === to.absolute) {
     const { whole, ...rest } = moved;
-    return withDecided(rest, [source, ...(whole?.sources ?? [])], "superseded");
+    return withSuperseded(rest, [source, ...(whole?.sources ?? [])], "agent");
   }
   const sources = [...wholeSources(entry), source];
   return { ...moved, whole: { sources, request, comments: entry.whole?.comments ?? [] } };

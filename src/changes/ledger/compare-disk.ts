@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { errorMessage } from "../../base/errors.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
-import { closed, type Entry, sourcesOf, withDecided } from "./tracked-entry.ts";
+import { closed, type Entry, sourcesOf, withSuperseded } from "./tracked-entry.ts";
 
 const { signal } = new AbortController();
 
@@ -41,7 +41,7 @@ export function withoutProblem(entry: Entry): Entry {
 /** The user has made something else of the file: nothing of it waits any more. */
 export function isTheUsers(entry: Entry): Entry {
   const sources = [...sourcesOf(entry.text?.hunks ?? []), ...(entry.whole?.sources ?? [])];
-  return closed(withDecided(entry, sources, "superseded"));
+  return closed(withSuperseded(entry, sources, "user"));
 }
 
 /** Changes whenever somebody writes the file; empty where there is none. */

@@ -1,10 +1,16 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { ToolError, UserError } from "../../base/errors.ts";
-import type { AgentChange, ChangeLedger, EditedBy, RejectOptions } from "../../ports/change-ledger.ts";
+import type { AgentChange, ChangeLedger, RejectOptions } from "../../ports/change-ledger.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
-import type { ChangeRequest, HunkDecisions, LedgerUpdate, TrackedFile } from "../../protocol/tracked-change.ts";
+import type {
+  ChangeRequest,
+  EditedBy,
+  HunkDecisions,
+  LedgerUpdate,
+  TrackedFile,
+} from "../../protocol/tracked-change.ts";
 import { applyChange, applyEdit, hasText, type KeptFile } from "./apply-change.ts";
 import { carryOut } from "./carry-out.ts";
 import { factsOf, isTheUsers, withoutProblem } from "./compare-disk.ts";
@@ -150,6 +156,12 @@ class DiskChangeLedger implements ChangeLedger {
       await this.book.takeOver(slot);
       await this.book.compare(slot, "user");
     });
+  }
+
+  async catchUp(): Promise<void> {
+    await this.ready;
+    for (const path of await this.book.log.changedPaths())
+      await this.book.slots.alone(path, (slot) => this.book.takeOver(slot));
   }
 
   renamed(from: string, to: string): void {

@@ -1,5 +1,5 @@
 import type { HunkState } from "../../protocol/change.ts";
-import type { HunkDecisions } from "../../protocol/tracked-change.ts";
+import type { EditedBy, HunkDecisions } from "../../protocol/tracked-change.ts";
 import { changeIdsOf, type Entry, type Source } from "./tracked-entry.ts";
 
 /** Which entries speak of a change, so that a transcript can be told what became of it. */
@@ -22,9 +22,14 @@ export class DecisionIndex {
 
   decisions(changeId: string): HunkDecisions | undefined {
     const states = new Map<string, HunkState>();
+    const bys = new Map<string, EditedBy | undefined>();
     const entries = this.entriesOf(changeId);
     for (const entry of entries) {
-      for (const one of entry.decided) if (one.changeId === changeId) states.set(one.hunkId, one.state);
+      for (const { changeId: id, hunkId, state, by } of entry.decided) {
+        if (id !== changeId) continue;
+        states.set(hunkId, state);
+        bys.set(hunkId, by);
+      }
     }
     for (const entry of entries) {
       const state = entry.problem === undefined ? "pending" : "conflicted";
@@ -32,7 +37,9 @@ export class DecisionIndex {
     }
     if (states.size === 0) return undefined;
     const hunks = [...states].filter(([hunkId]) => hunkId !== "").map(([hunkId, state]) => ({ hunkId, state }));
-    return { changeId, state: overall([...states.values()]), hunks };
+    const superseding = [...bys].flatMap(([hunkId, by]) => (states.get(hunkId) === "superseded" && by ? [by] : []));
+    const by = superseding.find((one) => one === "user") ?? superseding[0];
+    return { changeId, state: overall([...states.values()]), ...(by && { by }), hunks };
   }
 
   locate(changeId: string, hunkId: string | undefined): { path: string; hunkIds: string[] } | undefined {

@@ -1,9 +1,8 @@
 import { Emitter } from "../../base/emitter.ts";
 import { errorMessage } from "../../base/errors.ts";
-import type { EditedBy } from "../../ports/change-ledger.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
-import type { ChangeRequest, LedgerUpdate } from "../../protocol/tracked-change.ts";
+import type { ChangeRequest, EditedBy, LedgerUpdate } from "../../protocol/tracked-change.ts";
 import { applyEdit, hasText } from "./apply-change.ts";
 import { compareWithDisk, factsOf, withoutProblem } from "./compare-disk.ts";
 import { DecisionIndex } from "./decision-index.ts";

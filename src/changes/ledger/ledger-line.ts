@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { hunkState } from "../../protocol/change.ts";
-import { changeRequest, hunkComment } from "../../protocol/tracked-change.ts";
+import { changeRequest, editedBy, hunkComment } from "../../protocol/tracked-change.ts";
 
 const source = z.object({ changeId: z.string(), hunkId: z.string() });
 const count = z.number().int().nonnegative();
@@ -28,7 +28,7 @@ const storedEntry = z.object({
   comments: z.array(hunkComment),
   request: changeRequest,
   problem: z.string().optional(),
-  decided: z.array(source.extend({ state: hunkState })),
+  decided: z.array(source.extend({ state: hunkState, by: editedBy.optional() })),
 });
 export type StoredEntry = z.infer<typeof storedEntry>;
 

@@ -57,6 +57,19 @@ export class LedgerLog {
     return this.newest(path, (await this.read(file)).lines);
   }
 
+  /** Paths whose log another process has written since this one last looked. */
+  async changedPaths(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const name of (await readdir(this.files).catch(ignoreMissing)) ?? []) {
+      const file = join(this.files, name);
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      if (!name.endsWith(".jsonl") || size === (this.sizes.get(file) ?? 0)) continue;
+      const [first] = (await this.parse(await readFile(file))).lines;
+      if (first !== undefined) paths.push(first.path);
+    }
+    return paths;
+  }
+
   /** What was tracked at a path at a time; undefined: nothing was. */
   async at(path: string, time: Date): Promise<Entry | undefined> {
     const { lines } = await this.read(this.fileOf(path));
@@ -128,6 +141,10 @@ export class LedgerLog {
     const bytes = await readFile(file).catch(ignoreMissing);
     if (bytes === undefined) return { lines: [], damaged: 0 };
     this.sizes.set(file, bytes.length);
+    return this.parse(bytes);
+  }
+
+  private async parse(bytes: Buffer): Promise<{ lines: LedgerLine[]; damaged: number }> {
     // Without a log, which is how most runs begin, its schema is not made.
     const { ledgerLine } = await import("./ledger-line.ts");
     const lines: LedgerLine[] = [];

@@ -1,4 +1,4 @@
-import type { EditedBy } from "../../ports/change-ledger.ts";
+import type { EditedBy } from "../../protocol/tracked-change.ts";
 import type { Entry } from "./tracked-entry.ts";
 
 /** What the ledger holds of one path in memory. */

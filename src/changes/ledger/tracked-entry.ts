@@ -1,6 +1,6 @@
 import type { TextFile } from "../../ports/workspace-files.ts";
 import type { HunkState } from "../../protocol/change.ts";
-import type { ChangeRequest, HunkComment, TrackedFile, TrackedHunk } from "../../protocol/tracked-change.ts";
+import type { ChangeRequest, EditedBy, HunkComment, TrackedFile, TrackedHunk } from "../../protocol/tracked-change.ts";
 import { withoutEnding } from "../split-lines.ts";
 import type { HunkRange, TrackedText } from "./tracked-text.ts";
 
@@ -12,6 +12,8 @@ export interface Source {
 
 export interface Decision extends Source {
   state: HunkState;
+  /** Of a superseded one: whose edit took its place. */
+  by?: EditedBy | undefined;
 }
 
 export interface LedgerHunk extends HunkRange {
@@ -60,10 +62,15 @@ export function textOf(entry: Entry): string {
   return entry.text?.lines.join("") ?? "";
 }
 
-export function withDecided(entry: Entry, sources: readonly Source[], state: HunkState): Entry {
+export function withDecided(entry: Entry, sources: readonly Source[], state: HunkState, by?: EditedBy): Entry {
   if (sources.length === 0) return entry;
-  const decided = [...entry.decided, ...sources.map((source) => ({ ...source, state }))].slice(-decisionLimit);
-  return { ...entry, decided };
+  const made = sources.map((source): Decision => ({ ...source, state, ...(by && { by }) }));
+  return { ...entry, decided: [...entry.decided, ...made].slice(-decisionLimit) };
+}
+
+/** What somebody's edit has taken the place of. */
+export function withSuperseded(entry: Entry, sources: readonly Source[], by: EditedBy): Entry {
+  return withDecided(entry, sources, "superseded", by);
 }
 
 export function sourcesOf(hunks: readonly LedgerHunk[]): Source[] {

@@ -1,4 +1,4 @@
-import type { EditedBy } from "../../ports/change-ledger.ts";
+import type { EditedBy } from "../../protocol/tracked-change.ts";
 import { type LineEdit, lineEdits } from "./line-edits.ts";
 
 /** Lines `[baseStart, baseStart + baseCount)` of the base are lines `[start, start + count)` of the text. */

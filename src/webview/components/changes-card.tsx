@@ -25,7 +25,9 @@ export function ChangesCard(props: { block: ChangesBlock }) {
     const given = running ? props.block : withoutRequests(props.block);
     const files = given.files.map((file) => {
       const { changeId } = file.change;
-      return { ...withDecision(file, decisions[changeId]), editedAgain: editedAgain.has(changeId) };
+      const { by } = decisions[changeId] ?? {};
+      const byAgent = by === undefined ? editedAgain.has(changeId) : by !== "user";
+      return { ...withDecision(file, decisions[changeId]), editedAgain: byAgent };
     });
     return { ...given, files };
   }, [props.block, running, decisions, editedAgain]);

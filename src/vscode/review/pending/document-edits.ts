@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { EditedBy } from "../../../ports/change-ledger.ts";
+import type { EditedBy } from "../../../protocol/tracked-change.ts";
 import { isAtCursor, isLayoutOnly } from "./edit-author.ts";
 
 /** That a document has unsaved changes is said a moment after the first of them. */

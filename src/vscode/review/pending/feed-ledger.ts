@@ -1,6 +1,7 @@
 import { dirname, sep } from "node:path";
 import * as vscode from "vscode";
-import type { ChangeLedger, EditedBy } from "../../../ports/change-ledger.ts";
+import type { ChangeLedger } from "../../../ports/change-ledger.ts";
+import type { EditedBy } from "../../../protocol/tracked-change.ts";
 import { DocumentEdits } from "./document-edits.ts";
 import type { DocumentPaths } from "./document-paths.ts";
 

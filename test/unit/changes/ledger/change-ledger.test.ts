@@ -35,6 +35,30 @@ describe("the change ledger", () => {
       assert.equal(space.read("a.ts"), "1\n2\nTHREE\n");
     });
 
+    it("shows what another process tracks and decides, once it is told to look", async () => {
+      space.put("a.ts", "1\n2\n");
+      space.put("b.ts", "1\n");
+      const window = space.open();
+      await window.ready;
+      await space.agentWrite("a.ts", "1\nTWO\n");
+      await space.agentWrite("b.ts", "ONE\n");
+      assert.deepEqual(window.files, []);
+      const heard: string[] = [];
+      window.on(({ paths }) => heard.push(...paths));
+      await window.catchUp();
+      const shown = () => window.files.map(({ display }) => display).toSorted();
+      assert.deepEqual(shown(), ["a.ts", "b.ts"]);
+      assert.deepEqual([...new Set(heard)].toSorted(), [space.at("a.ts"), space.at("b.ts")]);
+      await space.ledger.reject(space.at("a.ts"));
+      await window.catchUp();
+      assert.deepEqual(shown(), ["b.ts"]);
+      heard.length = 0;
+      await window.accept(space.at("b.ts"));
+      heard.length = 0;
+      await window.catchUp();
+      assert.deepEqual(heard, [], "what it wrote itself is no news");
+    });
+
     it("survives a restart, and one without any farewell", async () => {
       space.put("a.ts", "1\n2\n");
       await space.agentWrite("a.ts", "1\nTWO\n");
@@ -313,6 +337,7 @@ describe("the change ledger", () => {
         {
           changeId,
           state: "pending",
+          by: "user",
           hunks: [
             { hunkId: "h1", state: "accepted" },
             { hunkId: "h2", state: "rejected" },
@@ -340,7 +365,8 @@ describe("the change ledger", () => {
       space.put("a.ts", "1\n2\n");
       const first = await space.agentWrite("a.ts", "1\nTWO\n");
       await space.agentWrite("a.ts", "1\n2\n");
-      assert.equal(space.ledger.decisions([first.changeId])[0]?.state, "superseded");
+      const [decided] = space.ledger.decisions([first.changeId]);
+      assert.deepEqual([decided?.state, decided?.by], ["superseded", "agent"]);
     });
   });
 

@@ -8,7 +8,7 @@ import {
   type TrackedText,
 } from "../../../../src/changes/ledger/tracked-text.ts";
 import { splitLines } from "../../../../src/changes/split-lines.ts";
-import type { EditedBy } from "../../../../src/ports/change-ledger.ts";
+import type { EditedBy } from "../../../../src/protocol/tracked-change.ts";
 
 /** A tracked text whose hunks are named by the order they came in. */
 class Subject {
