@@ -7,6 +7,7 @@ import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, AgentEventOf, Attachment, EndReason } from "../protocol/agent-event.ts";
+import type { CompactionPreview } from "../protocol/compaction.ts";
 import type { EditFormatSetting } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
@@ -47,6 +48,8 @@ export interface AgentSessionOptions extends GuardOptions {
   hasSandbox?: boolean;
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
+  /** How full the model's context may get before the conversation is shortened, percent; 0: never by itself. Asked before each turn. */
+  compactAt?: () => number;
   /** What ways of working other than the plain loop need. */
   strategies?: StrategyOptions;
   clock: Clock;
@@ -85,6 +88,15 @@ export interface AgentSession {
    * and what the model has seen of files counts as unseen. @throws UserError busy.
    */
   rewind(notes: readonly AgentEventBody[], history: readonly AgentEvent[]): void;
+  /** What shortening the conversation now would do; undefined where there is nothing to shorten. @throws UserError busy. */
+  previewCompaction(): Promise<CompactionPreview | undefined>;
+  /**
+   * Shortens the conversation: what must not be lost is carried word for word, the rest summed up by the model. `hint`: what to look
+   * after. False where there is nothing to shorten, or it was stopped. @throws UserError busy.
+   */
+  compact(hint?: string): Promise<boolean>;
+  /** Brings back what the newest shortening took; false where there is none. @throws UserError busy. */
+  undoCompaction(): Promise<boolean>;
   /** Stops, flushes the log and closes it. */
   close(): Promise<void>;
 }

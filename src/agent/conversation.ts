@@ -9,11 +9,15 @@ import { renderUserMessage } from "./render-message.ts";
 export const interruptedResult =
   "This call was interrupted before it ended; whether it had an effect is unknown. Check before repeating it.";
 
-/** The model's side of a session. Append-only but for its system prompt, so that every request begins with the one before it. */
+/**
+ * The model's side of a session. Append-only, so that every request begins with the one before it; but for its system prompt, and
+ * where it is shortened, which happens rarely.
+ */
 export class Conversation {
   /** How many tokens requests have. */
   readonly size = new PromptSize();
   private readonly list: ChatMessage[];
+  private readonly compacted: { id: string; messages: ChatMessage[] }[] = [];
 
   constructor(messages: readonly ChatMessage[] = []) {
     this.list = [...messages];
@@ -21,6 +25,30 @@ export class Conversation {
 
   get messages(): readonly ChatMessage[] {
     return this.list;
+  }
+
+  /** Puts the system prompt before what was rebuilt. */
+  beginWith(system: string): void {
+    this.list.unshift({ role: "system", content: system });
+  }
+
+  /** Has one message stand for everything but the system prompt and the newest messages. */
+  compact(id: string, text: string, keep: number): void {
+    const from = this.list[0]?.role === "system" ? 1 : 0;
+    const count = Math.max(0, this.list.length - from - keep);
+    this.compacted.push({ id, messages: this.list.splice(from, count, { role: "user", content: text }) });
+  }
+
+  /** Puts back what the newest shortening took out. @returns its id; undefined where there is none. */
+  undoCompaction(): string | undefined {
+    const newest = this.compacted.pop();
+    if (newest !== undefined) this.list.splice(this.list[0]?.role === "system" ? 1 : 0, 1, ...newest.messages);
+    return newest?.id;
+  }
+
+  /** What was taken out, oldest first, without what stood for it. */
+  get shortened(): readonly ChatMessage[] {
+    return this.compacted.flatMap(({ messages }, index) => (index === 0 ? messages : messages.slice(1)));
   }
 
   /** For a model that works in another way. */
@@ -99,6 +127,14 @@ export function conversationFromEvents(
         conversation.addUser(
           renderUserMessage({ text: event.text, ...(event.attachments && { attachments: event.attachments }) }),
         );
+        break;
+      case "compaction":
+        endTurn();
+        conversation.compact(event.compactionId, event.text, event.keptMessages);
+        break;
+      case "compaction-undone":
+        endTurn();
+        conversation.undoCompaction();
         break;
       case "rules":
         if (event.text === undefined) break;

@@ -11,7 +11,7 @@ import { isReadOnly, profileLimits, profileStrategies, profileTools } from "./pr
 import { RunBudget, spentBefore } from "./run-budget.ts";
 import { createDesk } from "./session-desk.ts";
 import { createSessionGuards } from "./session-guards.ts";
-import { createSessionRun, type SessionRunDeps } from "./session-run.ts";
+import { createSessionRun, type SessionRunDeps, type Shortening } from "./session-run.ts";
 import { Toolbox } from "./toolbox.ts";
 
 /** Opens a session, or takes one up again when `stored` is given. Nothing is sent before the first message. */
@@ -32,7 +32,8 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     emit: (event) => emit(event),
     desk: () => callDeps.desk,
   });
-  const { secrets, provenance, output, ports, logger, judge } = guards;
+  const { secrets, provenance, output, logger, judge } = guards;
+  const ports: typeof guards.ports = { ...guards.ports, history: { entries: () => run.talk.history() } };
   let started = false;
   let { model, mode } = options;
   const editFormat = () => editFormatFor(model.id, options.editFormat?.());
@@ -43,7 +44,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
   let raised = false;
   const spent = spentBefore(stored);
   let budget = nextBudget(false);
-  let current: { controller: AbortController; done: Promise<RunResult> } | undefined;
+  let current: { controller: AbortController; done: Promise<unknown> } | undefined;
 
   const stamped = (body: AgentEventBody) =>
     ({ ...body, time: clock.now().toISOString(), sessionId: writer.id }) as AgentEvent;
@@ -70,6 +71,20 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
     });
     current = { controller, done };
     return done;
+  }
+
+  /** What changes the conversation outside of a run; no run begins meanwhile, and stopping ends it. */
+  async function betweenRuns<T>(work: (shortening: Shortening, signal: AbortSignal) => T | Promise<T>): Promise<T> {
+    refuseWhileRunning("Wait for it, or stop it.");
+    const controller = new AbortController();
+    const done = run.talk.compaction(controller.signal).then((shortening) => work(shortening, controller.signal));
+    current = { controller, done: done.catch(() => undefined) };
+    try {
+      return await done;
+    } finally {
+      current = undefined;
+      await writer.flush();
+    }
   }
 
   function refuseWhileRunning(nextStep: string): void {
@@ -221,6 +236,17 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       changedLimits.set(name, to);
       raised ||= to !== undefined && name.startsWith("run.");
     },
+    previewCompaction: () => betweenRuns((shortening) => shortening.preview()),
+    compact: (hint) =>
+      betweenRuns(async (shortening, signal) => {
+        try {
+          return await shortening.compact("user", { hint }, signal);
+        } catch (error) {
+          if (signal.aborted) return false;
+          throw error;
+        }
+      }),
+    undoCompaction: () => betweenRuns((shortening) => shortening.undo()),
     close: async () => {
       current?.controller.abort();
       await current?.done;

@@ -3,7 +3,7 @@ import type { AgentEvent } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
-import { Conversation, conversationFromEvents } from "./conversation.ts";
+import { type Conversation, conversationFromEvents } from "./conversation.ts";
 import { readRootRules } from "./rules/read-rule-files.ts";
 import { renderRootRules } from "./rules/render-rules.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -47,11 +47,7 @@ export async function openConversation(
     rules: renderRootRules(rules),
   };
   const systemFor = (editFormat: EditFormat) => buildSystemPrompt(options.profile, { ...facts, editFormat });
-  const history = conversationFromEvents(options.events, options);
-  const system = systemFor(options.editFormat);
-  return {
-    conversation: new Conversation([{ role: "system", content: system }, ...history.messages]),
-    systemFor,
-    rules,
-  };
+  const conversation = conversationFromEvents(options.events, options);
+  conversation.beginWith(systemFor(options.editFormat));
+  return { conversation, systemFor, rules };
 }

@@ -32,6 +32,8 @@ export interface AgentRun {
   logger: Logger;
   /** Why the model should go on although it has ended; undefined when it may end. */
   beforeStop?(text: string): Promise<string | undefined>;
+  /** Shortens the conversation before a request where it has to, or once the model has refused it as too long; true when it did. */
+  makeRoom?(isRefused: boolean): Promise<boolean>;
   /** Asked after the calls of each turn; true ends the run. */
   isDone?(): boolean;
   /** Fires on stop and when the time is up. */
@@ -43,9 +45,11 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
   let unusableTurns = 0;
   let cuts = 0;
   let isDenied = false;
+  let isRefused = false;
   for (let turn = 1; ; turn += 1) {
     run.deliverFeedback();
     run.deliverSteering();
+    await run.makeRoom?.(false);
     await run.budget.refresh();
     const limit = run.budget.reached();
     if (limit !== undefined) return { reason: "limit", text: limit.text, limit };
@@ -55,6 +59,13 @@ export async function runAgent(run: AgentRun): Promise<RunResult> {
     if ("limit" in call) return { reason: "limit", text: call.limit.text, limit: call.limit };
     run.emit({ type: "turn-start", turn });
     const answer = await askModel(run, model, call);
+    if ("tooLong" in answer) {
+      if (isRefused || !(await run.makeRoom?.(true))) return fail(run, answer.tooLong);
+      isRefused = true;
+      run.emit({ type: "turn-end", turn });
+      continue;
+    }
+    isRefused = false;
     if ("reason" in answer) return answer;
     if ("cut" in answer) {
       cuts += 1;
@@ -104,6 +115,11 @@ function tell(run: AgentRun, text: string): void {
   run.emit({ type: "correction", text });
 }
 
+/** The conversation does not fit into the model. */
+interface TooLong {
+  tooLong: UserError;
+}
+
 interface Cut {
   cut: CutAnswerError;
   said: string;
@@ -113,7 +129,7 @@ async function askModel(
   run: AgentRun,
   model: ChatModel,
   { request, learn }: PreparedCall,
-): Promise<{ reply: ModelReply } | Cut | RunResult> {
+): Promise<{ reply: ModelReply } | Cut | TooLong | RunResult> {
   let partial = "";
   let reasoning = "";
   const onDelta = (delta: ModelDelta): void => {
@@ -147,6 +163,7 @@ async function askModel(
     run.conversation.addAssistant(partial, [], reasoning);
     if (run.signal.aborted || isAbortError(error)) return stopped(run);
     if (error instanceof CutAnswerError) return { cut: error, said: partial };
+    if (error instanceof UserError && error.code === "context_length") return { tooLong: error };
     if (!(error instanceof UserError)) run.logger.log("error", "The run failed unexpectedly.", error);
     return fail(run, error instanceof UserError ? error : internalError(error));
   }

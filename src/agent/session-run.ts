@@ -30,11 +30,15 @@ export interface SessionRunDeps {
   listen(listener: (event: AgentEvent) => void): () => void;
 }
 
+/** What shortens the conversation of a session. */
+export type Shortening = Awaited<ReturnType<SessionTalk["compaction"]>>;
+
 export interface SessionRun {
   /** Works on one request: message, open decisions of before, the loop. Rejects only for bugs. */
   work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult>;
   /** Hears what is said, to know what the work comes to. */
   note(event: AgentEventBody): void;
+  readonly talk: SessionTalk;
 }
 
 /** The runs of one session; they share the conversation, which the first of them opens. */
@@ -82,7 +86,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
     return messages;
   }
 
-  return { work, note: (event) => sessionTalk.note(event) };
+  return { work, note: (event) => sessionTalk.note(event), talk: sessionTalk };
 
   async function work(message: UserMessage | undefined, budget: RunBudget, signal: AbortSignal): Promise<RunResult> {
     await secrets?.begin(signal);
@@ -143,6 +147,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       newProblems: async () => callDeps.problems?.report(signal),
       deliverSteering: () => deliverSteering(talk, signal),
       deliverFeedback: () => sessionTalk.deliver(),
+      makeRoom: (isRefused) => sessionTalk.makeRoom((usage) => budget.spend(usage), isRefused, signal),
       ...(hooks && { beforeStop: (text: string) => hooks.beforeStop(text, signal) }),
       budget,
       emit,

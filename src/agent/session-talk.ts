@@ -1,10 +1,13 @@
-import type { ChatModel } from "../ports/chat-model.ts";
+import { UserError } from "../base/errors.ts";
+import type { ChatMessage, ChatModel, TokenUsage } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody, Emit } from "../protocol/agent-event.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult } from "./agent-session.ts";
 import type { CallDeps } from "./call-deps.ts";
+import { defaultThreshold, SessionCompaction } from "./compaction/session-compaction.ts";
 import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
+import { openTurn } from "./open-turn.ts";
 import { SessionRules } from "./rules/session-rules.ts";
 import { weighRun } from "./weigh-run.ts";
 
@@ -16,6 +19,7 @@ export interface SessionTalkDeps {
   callDeps: CallDeps;
   /** The one that fits the model. */
   editFormat(): EditFormat;
+  model(): ChatModel;
   emit: Emit;
 }
 
@@ -24,6 +28,9 @@ export class SessionTalk {
   private readonly deps: SessionTalkDeps;
   private opened: OpenedConversation | undefined;
   private rules: SessionRules | undefined;
+  private shortening: SessionCompaction | undefined;
+  /** What was said before it was opened. */
+  private early: AgentEventBody[] = [];
 
   constructor(deps: SessionTalkDeps) {
     this.deps = deps;
@@ -57,6 +64,7 @@ export class SessionTalk {
       hide: (text) => callDeps.secrets?.hide(text, "rules of the project") ?? text,
       emit,
     });
+    this.shortening ??= this.openCompaction(this.opened.conversation);
     return this.opened.conversation;
   }
 
@@ -70,9 +78,64 @@ export class SessionTalk {
     return weighRun({ estimator, questioner: ports.questioner, emit }, promptTokens, model.price, signal);
   }
 
+  /** What shortens the conversation; opens that first. */
+  async compaction(signal: AbortSignal): Promise<SessionCompaction> {
+    const { stored, callDeps } = this.deps;
+    if (!this.isOpen) {
+      if (openTurn(stored) !== undefined)
+        throw new UserError("undecided", "A decision of yours is open.", "Decide on it first, then shorten.");
+      await callDeps.secrets?.begin(signal);
+    }
+    const conversation = await this.open("answered", signal);
+    this.shortening ??= this.openCompaction(conversation);
+    return this.shortening;
+  }
+
+  /** What was said before the conversation was shortened. */
+  history(): { who: string; text: string }[] {
+    return (this.opened?.conversation.shortened ?? []).map((message) => ({ who: message.role, text: textOf(message) }));
+  }
+
+  /**
+   * Before a request: shortens the conversation where it gets too long for the model, or was refused for that.
+   * @returns whether it is shorter now.
+   */
+  async makeRoom(spend: (usage: TokenUsage) => void, isRefused: boolean, signal: AbortSignal): Promise<boolean> {
+    const { shortening } = this;
+    if (shortening === undefined || signal.aborted || !(isRefused || shortening.isDue)) return false;
+    try {
+      return await shortening.compact(isRefused ? "overflow" : "threshold", { spend }, signal);
+    } catch (error) {
+      // A run that is stopped meanwhile says so itself.
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  private openCompaction(conversation: Conversation): SessionCompaction {
+    const { options, stored, callDeps, emit } = this.deps;
+    const shortening = new SessionCompaction({
+      conversation,
+      stored,
+      model: () => callDeps.secrets?.model(this.deps.model()) ?? this.deps.model(),
+      toolbox: callDeps.toolbox,
+      ledger: options.ports.ledger,
+      sessionId: options.writer.id,
+      threshold: () => options.compactAt?.() ?? defaultThreshold,
+      hide: (text) => callDeps.secrets?.hide(text, "a summary") ?? text,
+      forgetFiles: (except) => callDeps.seen.forgetOthers(except),
+      emit,
+    });
+    for (const event of this.early) shortening.note(event);
+    this.early = [];
+    return shortening;
+  }
+
   /** Hears what is said, to know what the work comes to. */
   note(event: AgentEventBody): void {
     this.rules?.note(event);
+    if (this.shortening === undefined) this.early.push(event);
+    else this.shortening.note(event);
   }
 
   /** The calls of a turn have ended. */
@@ -103,4 +166,10 @@ export class SessionTalk {
     toolbox.setEditFormat(format);
     this.opened.conversation.replaceSystem(this.opened.systemFor(format));
   }
+}
+
+function textOf(message: ChatMessage): string {
+  if (message.role !== "assistant") return message.content;
+  const calls = message.toolCalls.map((call) => `${call.name}(${call.arguments})`);
+  return [message.content, ...calls].filter((part) => part !== "").join("\n");
 }

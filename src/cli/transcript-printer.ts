@@ -1,4 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
+import { describeCompaction } from "../protocol/describe-compaction.ts";
 import { describeHidden } from "../protocol/describe-hidden.ts";
 import { describeRules } from "../protocol/describe-rules.ts";
 import type { LimitReached } from "../protocol/limits.ts";
@@ -98,6 +99,14 @@ export function createTranscriptPrinter(
       gap();
       for (const text of visibleText(event.text).split("\n")) output.write(`${style.bold(`> ${text}`)}\n`);
       for (const { label } of event.attachments ?? []) output.write(style.dim(`  + ${visibleText(label)}\n`));
+    },
+    compaction: (event) => {
+      section = "none";
+      line(style.dim(visibleText(describeCompaction(event))));
+    },
+    "compaction-undone": () => {
+      section = "none";
+      line(style.dim("The shortening was undone: the conversation is whole again."));
     },
     rules: (event) => {
       if (event.text !== undefined) line(style.dim(visibleText(describeRules(event.files))));

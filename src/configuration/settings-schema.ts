@@ -67,6 +67,7 @@ export const settingsSchema = {
   "secrets.allowed": z.array(z.string()).default([]),
   "output.rules": z.array(outputRule).default([]),
   "memory.indexInBackground": z.boolean().default(true),
+  "chat.compactAt": z.number().int().min(0).max(95).default(80),
   "review.openAutomatically": z.boolean().default(true),
   "review.codeLens": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { access, decision, effect, permissionMode } from "./access.ts";
 import { fileChange } from "./change.ts";
+import { conversationSummary, pinnedKind } from "./compaction.ts";
 import { type EndReason, endReason } from "./end-reason.ts";
 import { limitReached } from "./limits.ts";
 import { costEstimate, plan, planReply } from "./plan.ts";
@@ -96,6 +97,32 @@ export const agentEvent = z.discriminatedUnion("type", [
   event("correction", { text: z.string() }),
   /** What the model was told that the user rejected of its applied changes, or said about them. */
   event("review-feedback", { text: z.string() }),
+  /**
+   * The conversation was shortened: `text` stands for all but the newest messages from now on. The log keeps everything, and what
+   * was said can be brought back.
+   */
+  event("compaction", {
+    compactionId: z.string(),
+    /** threshold: the context was getting full; overflow: the model refused it as too long. */
+    cause: z.enum(["threshold", "overflow", "user"]),
+    /** What the user wanted to be looked after. */
+    hint: z.string().optional(),
+    /** Messages at the end that stay as they are. */
+    keptMessages: z.number().int(),
+    /** What the model has instead. */
+    text: z.string(),
+    summary: conversationSummary,
+    /** lathe: the model gave no usable summary. */
+    by: z.enum(["model", "lathe"]),
+    /** Kinds of what is carried word for word, one an item. */
+    pinned: z.array(pinnedKind),
+    shortened: z.object({ requests: z.number().int(), results: z.number().int() }),
+    /** Tokens, about. */
+    before: z.number(),
+    after: z.number(),
+  }),
+  /** The newest shortening was taken back. `tokens`: size of the context then, about. */
+  event("compaction-undone", { compactionId: z.string(), tokens: z.number() }),
   /** Rules files that count from now on: with the system prompt, or told here with `text` since the work has come to their files. */
   event("rules", { files: z.array(ruleFile), text: z.string().optional() }),
   /** The user renamed the session, or the first request named it. */

@@ -189,6 +189,8 @@ export const panelMessage = z.discriminatedUnion("type", [
     word: z.object({ overwrite: z.array(z.string()), keep: z.array(z.string()) }).optional(),
   }),
   message("fork", { place: restorePlace }),
+  /** Brings back what the newest shortening of the conversation took. */
+  message("undo-compaction", {}),
   message("open-review", { requestId: z.string(), changeId: z.string().optional(), hunkId: z.string().optional() }),
   message("new-session", {}),
   message("open-session", { sessionId: z.string() }),

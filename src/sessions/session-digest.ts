@@ -180,6 +180,11 @@ function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDi
     case "session-title":
     case "checkpoint":
     case "restore":
+    case "compaction":
+    case "compaction-undone":
+    // Also said when a conversation is shortened between two runs; in a run others have come before.
+    case "usage":
+    case "tools-loaded":
       return state;
     case "session-end":
       if (event.reason === "finished") return "finished";

@@ -10,7 +10,7 @@ import type { ToolPorts } from "./tool-ports.ts";
 export type { ApprovedChange, PlannedChange, ToolPorts };
 
 /** Tools of the same group are offered together. `core` is always offered, the rest after `load_tools`. */
-export type ToolGroup = "core" | "files" | "git" | "processes" | "editor" | "repository" | "data";
+export type ToolGroup = "core" | "files" | "git" | "processes" | "editor" | "repository" | "data" | "history";
 
 export interface ToolContext extends ToolPorts {
   sessionId: string;

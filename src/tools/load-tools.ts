@@ -5,7 +5,9 @@ import { defineTool, implied, type Tool, type ToolGroup, toolSchema } from "./de
 export function createLoadTools(tools: readonly Tool[]): Tool | undefined {
   const groups = new Map<ToolGroup, Tool[]>();
   for (const tool of tools) {
-    if (tool.group !== "core") groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
+    // Of no use before a conversation was shortened, and offered by itself then.
+    if (tool.group !== "core" && tool.group !== "history")
+      groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
   }
   const [first, ...others] = groups.keys();
   if (first === undefined) return undefined;

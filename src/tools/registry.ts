@@ -9,6 +9,7 @@ import { moveFile } from "./move-file.ts";
 import { readOutput } from "./read-output.ts";
 import { repositoryTools } from "./repository-tools.ts";
 import { runCommand, runCommandWithSandbox } from "./run-command.ts";
+import { searchHistory } from "./search-history.ts";
 import { stopCommand } from "./stop-command.ts";
 
 /** Every tool but `load_tools`, which depends on the others. A new tool gets its line here. */
@@ -22,6 +23,7 @@ export const allTools: readonly Tool[] = [
   getDiagnostics,
   ...repositoryTools,
   ...dataTools,
+  searchHistory,
 ];
 
 /**

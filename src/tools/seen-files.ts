@@ -30,6 +30,8 @@ export interface SeenFiles {
   ): void;
   moved(from: string, to: string): void;
   forget(absolutePath: string): void;
+  /** Forgets every file but these. */
+  forgetOthers(absolutePaths: ReadonlySet<string>): void;
   /** What the model knew when it made the calls of this turn. */
   known(absolutePath: string): SeenVersion | undefined;
 }
@@ -65,6 +67,10 @@ export function createSeenFiles(): SeenFiles {
     forget(path) {
       known.delete(path);
       coming.delete(path);
+    },
+    forgetOthers(paths) {
+      for (const versions of [known, coming])
+        for (const path of versions.keys()) if (!paths.has(path)) versions.delete(path);
     },
     known: (path) => known.get(path),
   };

@@ -10,6 +10,11 @@ import type { TextSearch } from "../ports/text-search.ts";
 import type { Questioner } from "../ports/user.ts";
 import type { WorkspaceFiles } from "../ports/workspace-files.ts";
 
+/** What was said before a conversation was shortened, oldest first. */
+export interface SessionHistory {
+  entries(): readonly { who: string; text: string }[];
+}
+
 /** Everything a tool may use. Ports that the front end does not have are absent. */
 export interface ToolPorts {
   files: WorkspaceFiles;
@@ -22,6 +27,8 @@ export interface ToolPorts {
   memory?: RepositoryMemory;
   /** Who understands languages; the memory knows names alone. */
   references?: CodeReferences;
+  /** Absent outside of a session. */
+  history?: SessionHistory;
   data?: DataEngine;
   /** Present where the shell has a sandbox. */
   sandbox?: {

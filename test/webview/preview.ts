@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../../scripts/lib/chromium.mjs";
+import { contextScenes } from "./context-scenes.ts";
 import { guardScenes } from "./guard-scenes.ts";
 import { openPanel } from "./open-panel.ts";
 import { scenes } from "./panel-scenes.ts";
@@ -26,9 +27,8 @@ const browser = await launchBrowser();
 try {
   for (const theme of values.theme.split(",") as Theme[]) {
     for (const width of values.width.split(",").map(Number)) {
-      for (const scene of [...scenes, ...restoreScenes, ...reviewScenes, ...guardScenes, ...strategyScenes].filter(
-        ({ name }) => names === undefined || names.includes(name),
-      )) {
+      const all = [...scenes, ...restoreScenes, ...reviewScenes, ...guardScenes, ...strategyScenes, ...contextScenes];
+      for (const scene of all.filter(({ name }) => names === undefined || names.includes(name))) {
         const { page, host, problems } = await openPanel(browser, server, { theme, width });
         await host(...scene.messages(Date.now()));
         await scene.act?.(page);

@@ -19,7 +19,7 @@ export function profileTools(
   const only = profile.tools;
   const tools = availableTools(ports, { readOnly, ...(only && { only }) });
   const groups = only === undefined ? [] : [...new Set<string>(tools.map(({ group }) => group))];
-  return { tools, groups: groups.filter((group) => group !== "core") };
+  return { tools, groups: groups.filter((group) => group !== "core" && group !== "history") };
 }
 
 /** The limits of a run: a profile can only tighten them. */

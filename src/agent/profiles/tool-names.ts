@@ -52,7 +52,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Offered to every agent: they touch nothing. */
-const always = ["ask_user", "update_todos"];
+const always = ["ask_user", "update_todos", "search_history"];
 
 /** The tools that a list names, ours first in their order, and the names that stand for none here. Pure. */
 export function readToolNames(names: readonly string[]): { tools: string[]; unknown: string[] } {

@@ -79,6 +79,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     "preview-restore": ({ place }) => deps.restore.preview(place),
     restore: (wish) => deps.restore.restore(wish),
     fork: ({ place }) => deps.restore.fork(place),
+    "undo-compaction": () => controller.undoCompaction(),
     "open-review": ({ requestId, changeId, hunkId }) => deps.reviewEditors.open(requestId, changeId, hunkId),
     "new-session": () => controller.newSession(),
     "open-session": ({ sessionId }) => controller.openSession(sessionId),

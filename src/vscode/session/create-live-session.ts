@@ -68,6 +68,7 @@ export async function createLiveSession(
     commands: services.commands,
     audit: services.audit,
     hooks: await services.createHooks(vscode.workspace.isTrusted),
+    compactAt: () => deps.settings()["chat.compactAt"],
     editFormat: () => deps.settings()["edits.format"],
     limits: await sessionLimits(services, settings),
     estimator: sessionEstimator(services, deps.settings),

@@ -17,7 +17,16 @@ export interface LiveSession {
 }
 
 /** Events that may come between two runs. */
-const aside = new Set<AgentEvent["type"]>(["session-title", "checkpoint", "restore"]);
+const aside = new Set<AgentEvent["type"]>([
+  "session-title",
+  "checkpoint",
+  "restore",
+  "compaction",
+  "compaction-undone",
+  "tools-loaded",
+  "usage",
+  "rules",
+]);
 
 /** A session the host holds: all its joined events, so that a view can be drawn again at any time. */
 export class OpenSession {
@@ -49,6 +58,8 @@ export class OpenSession {
     pushEvent(this.events, event);
     if (event.type === "session-title") this.title = event.title;
     if (event.type === "user-message" && this.title === "") this.title = firstWords(event.text);
+    if (event.type === "compaction") this.contextTokens = event.after;
+    if (event.type === "compaction-undone") this.contextTokens = event.tokens;
     if (event.type === "usage") {
       // An inner run has a context of its own.
       if (event.runId === undefined) this.contextTokens = event.contextTokens ?? this.contextTokens;

@@ -96,6 +96,19 @@ export class SessionController {
     await this.start(undefined);
   }
 
+  /** Brings back what the newest shortening of the shown conversation took. */
+  async undoCompaction(): Promise<void> {
+    await this.restore();
+    const session = this.shown;
+    if (session === undefined) return;
+    try {
+      await (await this.prepare(session)).undoCompaction();
+    } catch (error) {
+      this.options.report(error);
+    }
+    this.showState();
+  }
+
   stop(): void {
     this.shown?.live?.session.stop();
   }

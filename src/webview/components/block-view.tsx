@@ -5,6 +5,7 @@ import { ApprovalCard } from "./approval-card.tsx";
 import { ChangesCard } from "./changes-card.tsx";
 import { CheckpointLine, FoldedLine, RestoredNote } from "./checkpoint-marks.tsx";
 import { CommandCard } from "./command-card.tsx";
+import { CompactionNote } from "./compaction-note.tsx";
 import { EndMark } from "./end-mark.tsx";
 import { ErrorCard } from "./error-card.tsx";
 import { Icon } from "./icon.tsx";
@@ -26,6 +27,7 @@ const views: Views = {
   changes: (block) => <ChangesCard block={block} />,
   checkpoint: (block) => <CheckpointLine block={block} />,
   restored: (block) => <RestoredNote block={block} />,
+  compaction: (block) => <CompactionNote block={block} />,
   folded: (block) => <FoldedLine block={block} />,
   question: (block) => <QuestionCard block={block} />,
   ...workViews,

@@ -126,6 +126,14 @@ export interface RestoredBlock {
   /** The number of the restore that this one took back. */
   undoes?: string;
 }
+/** The conversation was shortened here. */
+export interface CompactionBlock
+  extends Pick<AgentEventOf<"compaction">, "before" | "after" | "pinned" | "shortened" | "summary" | "by" | "text"> {
+  kind: "compaction";
+  /** Of the shortening. */
+  id: string;
+  undone?: boolean;
+}
 export interface QuestionBlock {
   kind: "question";
   id: string;
@@ -187,6 +195,7 @@ export type Block =
   | QuestionBlock
   | CheckpointBlock
   | RestoredBlock
+  | CompactionBlock
   | TodosBlock
   | PlanBlock
   | ThoughtsBlock

@@ -19,6 +19,19 @@ const handlers: Handlers = {
   "user-message": userMessage,
   correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
   "review-feedback": (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
+  compaction: (draft, event) => {
+    closeText(draft, event.time);
+    const { compactionId, before, after, pinned, shortened, summary, by, text } = event;
+    draft.list.push({ kind: "compaction", id: compactionId, before, after, pinned, shortened, summary, by, text });
+  },
+  "compaction-undone": (draft, event) => {
+    closeText(draft, event.time);
+    draft.list.update(
+      "compaction",
+      (block) => block.id === event.compactionId,
+      (block) => ({ ...block, undone: true }),
+    );
+  },
   rules: (draft, event) => {
     if (event.text !== undefined) pushNotice(draft, event.time, "info", describeRules(event.files));
   },
