@@ -1,6 +1,5 @@
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { CheckpointRecorder } from "../ports/checkpoints.ts";
-import type { CommandAnalyser } from "../ports/command-analyser.ts";
 import type { RuleStore } from "../ports/rule-store.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
@@ -42,8 +41,6 @@ export interface AgentSessionOptions extends GuardOptions {
   checkpoints?: CheckpointRecorder | undefined;
   approver: Approver;
   rules: RuleStore;
-  /** Absent: a command is allowed by nothing but a rule that is exactly its line. */
-  commands?: CommandAnalyser;
   /** True where the shell of the ports has a sandbox: mode sandboxed makes use of it. */
   hasSandbox?: boolean;
   /** How edits are written, asked before each turn; absent: by the model. */

@@ -6,9 +6,8 @@ import { ChangesCard } from "./changes-card.tsx";
 import { CheckpointLine, FoldedLine, RestoredNote } from "./checkpoint-marks.tsx";
 import { CommandCard } from "./command-card.tsx";
 import { CompactionNote } from "./compaction-note.tsx";
-import { EndMark } from "./end-mark.tsx";
+import { EndMark, NoticeLine } from "./end-mark.tsx";
 import { ErrorCard } from "./error-card.tsx";
-import { Icon } from "./icon.tsx";
 import { Prose } from "./prose.tsx";
 import { QuestionCard } from "./question-card.tsx";
 import { StepList } from "./step-list.tsx";
@@ -32,12 +31,7 @@ const views: Views = {
   question: (block) => <QuestionCard block={block} />,
   ...workViews,
   error: (block) => <ErrorCard block={block} />,
-  notice: (block) => (
-    <p class="notice meta">
-      <Icon name={block.level} tone={block.level === "warning" ? "warn" : "muted"} small />
-      <span>{block.text}</span>
-    </p>
-  ),
+  notice: (block) => <NoticeLine block={block} />,
   end: (block) => <EndMark block={block} />,
 };
 

@@ -2,7 +2,7 @@ import { useContext } from "preact/hooks";
 import type { EndReason } from "../../protocol/agent-event.ts";
 import { usePanel } from "../panel-context.ts";
 import { RunContext } from "../run-context.ts";
-import type { EndBlock } from "../state/block.ts";
+import type { EndBlock, NoticeBlock } from "../state/block.ts";
 import { Button } from "./button.tsx";
 import { Icon, type Tone } from "./icon.tsx";
 import { LimitCard } from "./limit-card.tsx";
@@ -49,4 +49,14 @@ export function EndMark({ block }: { block: EndBlock }) {
 function Continue() {
   const { send } = usePanel();
   return <Button onClick={() => send({ type: "retry" })}>Continue</Button>;
+}
+
+/** Something to know on the way. */
+export function NoticeLine({ block }: { block: NoticeBlock }) {
+  return (
+    <p class="notice meta">
+      <Icon name={block.level} tone={block.level === "warning" ? "warn" : "muted"} small />
+      <span>{block.text}</span>
+    </p>
+  );
 }

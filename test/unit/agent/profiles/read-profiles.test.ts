@@ -68,6 +68,7 @@ describe("agents", () => {
       "read_output",
       "run_command",
       "search_code",
+      "search_history",
       "search_text",
       "stop_command",
       "update_todos",
