@@ -78,9 +78,9 @@ function createCore(stateDir: string, environment: NodeJS.ProcessEnv): Core {
     },
     ...createGuardParts(stateDir, logger, clock),
     ...createCheckpointParts(stateDir, logger, clock),
-    createMemory: async (cwd) => {
+    createMemory: async (cwd, embedder) => {
       const { createLazyMemory } = await import("./cli/create-memory-parts.ts");
-      return createLazyMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger });
+      return createLazyMemory(cwd, { stateDir, bundleDirectory: join(packageDir, "dist"), clock, logger, embedder });
     },
     ...createLedgerParts(stateDir, logger, clock),
     listTools: async () => (await import("./tools/registry.ts")).allTools,

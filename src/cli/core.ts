@@ -11,7 +11,7 @@ import type { Questioner } from "../ports/user.ts";
 import type { FileSessionStore, SessionStoreOptions } from "../sessions/create-session-store.ts";
 import type { Tool, ToolPorts } from "../tools/define-tool.ts";
 import type { GuardParts } from "./create-guard-parts.ts";
-import type { CheckedMemory } from "./create-memory-parts.ts";
+import type { CheckedMemory, EmbedderOption } from "./create-memory-parts.ts";
 import type { ModelConnection, ModelOptions } from "./model-wish.ts";
 
 /** The parts of the product as the composition root puts them together; what is not asked for is not loaded. */
@@ -39,7 +39,8 @@ export interface Core extends GuardParts {
   /** Removes old checkpoints, once a day; never those of this session. */
   pruneCheckpoints(sessionId: string): Promise<void>;
   /** What is where in a folder. */
-  createMemory(cwd: string): Promise<CheckedMemory>;
+  /** `embedder`: given on the command line. */
+  createMemory(cwd: string, embedder?: EmbedderOption): Promise<CheckedMemory>;
   /** The changes of a workspace that wait for review. */
   openLedger(cwd: string): Promise<ChangeLedger>;
   /** Has the edits of a session tracked: the same ports, with the ledger. */

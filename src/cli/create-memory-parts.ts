@@ -3,13 +3,19 @@ import type { MemoryDoctor } from "../ports/memory-doctor.ts";
 import type { RepositoryMemory } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { RepositoryMemoryOptions } from "../repository/create-repository-memory.ts";
+import type { EmbedderChoice } from "../repository/embed/choose-embedder.ts";
+import { readUserSettings } from "./user-settings.ts";
 
 export interface MemoryPartsOptions {
   stateDir: string;
   bundleDirectory: string;
   clock: Clock;
   logger: Logger;
+  embedder?: EmbedderOption | undefined;
 }
+
+/** Given on the command line; what is absent is as the user has set it. */
+export type EmbedderOption = Partial<EmbedderChoice>;
 
 export type CheckedMemory = RepositoryMemory & MemoryDoctor;
 
@@ -20,15 +26,13 @@ export async function createMemory(cwd: string, options: MemoryPartsOptions): Pr
     import("../sessions/session-path.ts"),
     import("../workspace/hidden-files.ts"),
   ]);
+  const createEmbedder = await makeEmbedder(options);
   const memoryOptions: RepositoryMemoryOptions = {
     directory: join(options.stateDir, "index", workspaceFolderName(cwd)),
     roots: [cwd],
     bundleDirectory: options.bundleDirectory,
     getHidden: readHiddenFiles,
-    createEmbedder: async () => {
-      const { createStaticEmbedder } = await import("../repository/embed/static-embedder.ts");
-      return createStaticEmbedder(join(options.bundleDirectory, "embedder.bin"));
-    },
+    ...(createEmbedder && { createEmbedder }),
     clock: options.clock,
     logger: options.logger,
   };
@@ -40,6 +44,17 @@ export async function createMemory(cwd: string, options: MemoryPartsOptions): Pr
       return createMemoryDoctor(memoryOptions, memory).check(onProgress, signal);
     },
   };
+}
+
+async function makeEmbedder({ stateDir, bundleDirectory, embedder = {} }: MemoryPartsOptions) {
+  const [{ chooseEmbedder }, { hideFromEmbedder }, { settings }] = await Promise.all([
+    import("../repository/embed/choose-embedder.ts"),
+    import("../secrets/hide-from-embedder.ts"),
+    readUserSettings(stateDir),
+  ]);
+  const name = embedder.name ?? settings["memory.embedder"] ?? "built-in";
+  const url = embedder.url ?? settings["memory.embedderUrl"];
+  return chooseEmbedder({ name, url }, { bundleDirectory, guard: hideFromEmbedder, variables: process.env });
 }
 
 /** The same, made when it is first used: most runs never search by meaning. */

@@ -17,6 +17,7 @@ const environmentSchema = {
   ANTHROPIC_BASE_URL: url,
   OPENROUTER_API_KEY: headerValue(),
   LITELLM_API_KEY: headerValue(),
+  LATHE_EMBEDDINGS_API_KEY: headerValue(),
   VLLM_API_KEY: headerValue(),
   AZURE_OPENAI_API_KEY: headerValue(),
   AZURE_OPENAI_ENDPOINT: url,

@@ -68,6 +68,16 @@ export const settingsSchema = {
   "output.rules": z.array(outputRule).default([]),
   "memory.indexInBackground": z.boolean().default(true),
   "chat.compactAt": z.number().int().min(0).max(95).default(80),
+  "memory.embedder": z
+    .string()
+    .regex(
+      /^(built-in|none|(openai|ollama|onnx):.+)$/,
+      "is none of built-in, none, openai:MODEL, ollama:MODEL, onnx:FOLDER",
+    )
+    .default("built-in"),
+  "memory.embedderUrl": z
+    .union([z.literal(""), z.url({ protocol: /^https?$/, error: "is no web address" })])
+    .default(""),
   "review.openAutomatically": z.boolean().default(true),
   "review.codeLens": z.boolean().default(true),
   "terminal.reveal": z.boolean().default(true),

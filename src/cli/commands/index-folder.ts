@@ -1,12 +1,13 @@
 import type { RefreshProgress, RefreshReport } from "../../ports/repository-memory.ts";
 import type { CliContext, CommandHandler } from "../command.ts";
+import { embedderOption } from "../embedder-option.ts";
 import { existingFolder } from "../run-options.ts";
 
 /** `lathe index [DIR]`: builds or refreshes the memory of a folder, or checks it. */
 export const indexFolder: CommandHandler = async ({ positionals: [folder], values }, context) => {
   const cwd = existingFolder(folder ?? context.cwd, context.cwd);
   if (values.check) return (await import("./check-memory.ts")).checkMemory(cwd, values.json === true, context);
-  const memory = await context.core.createMemory(cwd);
+  const memory = await context.core.createMemory(cwd, embedderOption(values));
   const stop = new AbortController();
   const undo = context.onInterrupt(() => stop.abort());
   const startedAt = performance.now();

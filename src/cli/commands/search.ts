@@ -1,6 +1,7 @@
 import type { RepositoryMatch } from "../../ports/repository-memory.ts";
 import { describeReason } from "../../repository/search/explain-match.ts";
 import type { CommandHandler } from "../command.ts";
+import { embedderOption } from "../embedder-option.ts";
 import { existingFolder, textValue } from "../run-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { visibleText } from "../visible-text.ts";
@@ -15,7 +16,7 @@ export const search: CommandHandler = async ({ positionals: [text = ""], values 
     throw new UsageError("The request is empty.", 'Write: lathe search "where are retries decided"');
   const limit = readLimit(textValue(values, "limit"));
   const cwd = existingFolder(textValue(values, "dir") ?? context.cwd, context.cwd);
-  const memory = await context.core.createMemory(cwd);
+  const memory = await context.core.createMemory(cwd, embedderOption(values));
   const stop = new AbortController();
   const undo = context.onInterrupt(() => stop.abort());
   try {

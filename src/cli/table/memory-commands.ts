@@ -1,5 +1,14 @@
 import type { CommandSpec } from "../command.ts";
 
+const embedder = {
+  embedder: {
+    type: "string",
+    value: "NAME",
+    help: "built-in, none, openai:MODEL, ollama:MODEL or onnx:FOLDER (default: as set)",
+  },
+  "embedder-url": { type: "string", value: "URL", help: "Server of that model; openai and ollama send code to it" },
+} as const;
+
 /** The commands of the repository memory. */
 export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
   index: {
@@ -8,6 +17,7 @@ export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
     positionals: { least: 0, most: 1 },
     options: {
       check: { type: "boolean", help: "Change nothing; say how the memory stands and how well it finds things here" },
+      ...embedder,
       json: { type: "boolean", help: "Print JSON" },
     },
     details:
@@ -21,10 +31,11 @@ export const memoryCommands: Readonly<Record<string, CommandSpec>> = {
     options: {
       dir: { type: "string", value: "DIR", help: "Folder to search (default: the current one)" },
       limit: { type: "string", value: "N", help: "At most that many places (default: 10)" },
+      ...embedder,
       json: { type: "boolean", help: "Print an array of {path, startLine, endLine, score, why}" },
     },
     details:
-      "The first search of a folder indexes it; `lathe index` brings that up to date. Nothing leaves this machine.",
+      "The first search of a folder indexes it; `lathe index` brings that up to date. Nothing leaves this machine with the built-in embedder.",
     load: async () => (await import("../commands/search.ts")).search,
   },
 };

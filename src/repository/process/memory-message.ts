@@ -50,6 +50,7 @@ export const memoryRequest = z.discriminatedUnion("method", [
     directory: z.string(),
     roots: z.array(z.string()),
     bundleDirectory: z.string(),
+    embedder: z.object({ name: z.string(), url: z.string().optional() }),
   }),
   z.object({ method: z.literal("abort"), id: z.number() }),
   z.object({

@@ -3,6 +3,7 @@ import { UserError } from "../../base/errors.ts";
 import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { RefreshProgress, RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import type { EmbedderChoice } from "../embed/choose-embedder.ts";
 import {
   type MemoryCall,
   type MemoryFault,
@@ -17,6 +18,8 @@ export interface MemoryProcessOptions {
   directory: string;
   roots: readonly string[];
   bundleDirectory: string;
+  /** Default: the built-in one. */
+  embedder?: EmbedderChoice;
   /** What is unsaved now, asked before each question. */
   getUnsaved?: () => readonly OpenDocument[];
   logger: Logger;
@@ -63,8 +66,8 @@ export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemo
     started.on("message", receive);
     started.once("error", (error) => end(started, error.message));
     started.once("exit", (code, signal) => end(started, `it ended with ${signal ?? `code ${code}`}`));
-    const { directory, roots, bundleDirectory } = options;
-    started.send({ method: "open", directory, roots, bundleDirectory });
+    const { directory, roots, bundleDirectory, embedder = { name: "built-in" } } = options;
+    started.send({ method: "open", directory, roots, bundleDirectory, embedder });
     told.clear();
     return started;
   }

@@ -40,7 +40,14 @@ export function createMeaning(options: MeaningOptions): Meaning {
   let notice: string | undefined;
 
   function getEmbedder(): Promise<Embedder> {
-    embedder ??= options.createEmbedder();
+    if (embedder === undefined) {
+      const making = options.createEmbedder();
+      embedder = making;
+      // A server that did not answer may do so next time.
+      making.catch(() => {
+        if (embedder === making) embedder = undefined;
+      });
+    }
     return embedder;
   }
 

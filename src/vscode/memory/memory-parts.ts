@@ -3,6 +3,7 @@ import { isAbortError, UserError } from "../../base/errors.ts";
 import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import type { EmbedderChoice } from "../../repository/embed/choose-embedder.ts";
 import type { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import type { SettingsAccess } from "../settings.ts";
 import { workspaceRoots } from "../workspace/workspace-roots.ts";
@@ -48,7 +49,9 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
   const isEnabled = () => settings.get()["memory.indexInBackground"];
 
   async function keep(roots: readonly string[]): Promise<Kept> {
-    const key = roots.join("\n");
+    const embedder = embedderOf(settings);
+    // Another embedder needs another process.
+    const key = [...roots, embedder.name, embedder.url ?? ""].join("\n");
     if (kept === undefined || keptKey !== key) {
       const before = kept;
       keptKey = key;
@@ -61,7 +64,14 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
     const { createWorkspaceMemory } = await import("./workspace-memory.ts");
     const paused = workspaceState.get(pausedKey, false);
     const trusted = vscode.workspace.isTrusted;
-    const memory = createWorkspaceMemory({ ...options, roots, enabled: isEnabled(), trusted, paused });
+    const memory = createWorkspaceMemory({
+      ...options,
+      roots,
+      embedder: embedderOf(settings),
+      enabled: isEnabled(),
+      trusted,
+      paused,
+    });
     const { keeper } = memory;
     const off = keeper.onChange((view) => item.show(view));
     item.show(keeper.view);
@@ -144,4 +154,9 @@ export function createMemoryParts(options: MemoryPartsOptions): MemoryParts {
 
 function showPaused(paused: boolean): void {
   void vscode.commands.executeCommand("setContext", "lathe.indexingPaused", paused);
+}
+
+function embedderOf(settings: SettingsAccess): EmbedderChoice {
+  const { "memory.embedder": name, "memory.embedderUrl": url } = settings.get();
+  return { name, ...(url !== "" && { url }) };
 }

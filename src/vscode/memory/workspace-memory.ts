@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import type { EmbedderChoice } from "../../repository/embed/choose-embedder.ts";
 import { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import { openMemoryProcess } from "../../repository/process/open-memory-process.ts";
 import { workspaceFolderName } from "../../sessions/session-path.ts";
@@ -11,6 +12,7 @@ export interface WorkspaceMemoryOptions {
   stateDir: string;
   roots: readonly string[];
   bundleDirectory: string;
+  embedder: EmbedderChoice;
   logger: Logger;
   enabled: boolean;
   trusted: boolean;
@@ -24,12 +26,13 @@ export interface WorkspaceMemory {
 
 /** Keeps the memory of the open folders, in a process that starts with the first use and ends when nobody asks. */
 export function createWorkspaceMemory(options: WorkspaceMemoryOptions): WorkspaceMemory {
-  const { stateDir, roots, bundleDirectory, logger, enabled, trusted, paused } = options;
+  const { stateDir, roots, bundleDirectory, embedder, logger, enabled, trusted, paused } = options;
   const memory = openMemoryProcess({
     script: join(bundleDirectory, "memory-host.js"),
     directory: join(stateDir, "index", workspaceFolderName(roots.join("\n"))),
     roots,
     bundleDirectory,
+    embedder,
     getUnsaved: createUnsavedReader(roots),
     logger,
   });
