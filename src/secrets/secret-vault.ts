@@ -33,6 +33,9 @@ interface Entry {
 /** Lines of a key that are known by themselves, so that a part of it is hidden too. */
 const leastLine = 32;
 const mostValues = 5000;
+/** Texts whose finds are remembered: a result is looked at for the model, for the log and in the request. */
+const mostLooked = 24;
+const longestLooked = 100_000;
 
 /**
  * Knows the secrets of a session and what stands for them. Values live in memory only. A value that was found once, by its form
@@ -43,6 +46,7 @@ export class SecretVault {
   private readonly values = new LiteralIndex<string>();
   private readonly byId = new Map<string, Entry>();
   private readonly remembered = new Map<string, string>();
+  private readonly looked = new Map<string, readonly SecretSpan[]>();
   private readonly key: string;
   private readonly allowed: ReadonlySet<string>;
 
@@ -54,7 +58,7 @@ export class SecretVault {
   /** The text with a placeholder for every secret, and which they were, each once. Gives the same for its own result. */
   hide(text: string): { text: string; hidden: HiddenSecret[] } {
     if (text.length < 6) return { text, hidden: [] };
-    const spans = separate([...this.findKnown(text), ...findSecrets(text)], text);
+    const spans = separate([...this.findKnown(text), ...this.find(text)], text);
     if (spans.length === 0) return { text, hidden: [] };
     const hidden = new Map<string, HiddenSecret>();
     const parts: string[] = [];
@@ -86,7 +90,7 @@ export class SecretVault {
 
   /** Finds and remembers the secrets of a text that is not sent itself; `placeOf` says where a 1-based line of it is. */
   note(text: string, placeOf: (line: number) => string): void {
-    for (const span of findSecrets(text))
+    for (const span of this.find(text))
       this.learn(text.slice(span.start, span.end), span.kind, span.name, placeOf(lineAt(text, span.start)));
   }
 
@@ -115,6 +119,18 @@ export class SecretVault {
   /** The value behind a placeholder; undefined when it is not known, or not any more. */
   valueOf(placeholder: Pick<Placeholder, "id">): { value: string; name: string } | undefined {
     return this.byId.get(placeholder.id);
+  }
+
+  /** What a text shows to be a secret depends on nothing else, so the newest texts are looked through once. */
+  private find(text: string): readonly SecretSpan[] {
+    const known = this.looked.get(text);
+    if (known !== undefined) return known;
+    const found = findSecrets(text);
+    if (text.length > longestLooked) return found;
+    this.looked.set(text, found);
+    const [oldest] = this.looked.keys();
+    if (this.looked.size > mostLooked && oldest !== undefined) this.looked.delete(oldest);
+    return found;
   }
 
   private learn(value: string, kind: string, name: string, place?: string): Entry | undefined {
