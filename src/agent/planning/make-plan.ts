@@ -4,16 +4,17 @@ import type { Plan } from "../../protocol/plan.ts";
 import { type Answered, askFor } from "../strategies/ask-for.ts";
 import type { StrategyWork } from "../strategies/strategy.ts";
 import { readSteps } from "./plan-steps.ts";
+import { stepId } from "./step-id.ts";
 
 const input = z.object({
   steps: z
     .array(
       z.object({
-        id: z.string().optional().describe("Number, from 1"),
+        id: stepId.optional().describe("From 1"),
         goal: z.string().describe("What to do, in one sentence, with the names it needs"),
         expected: z.string().describe("What is true or there once it is done, so that one can look"),
         tools: z.array(z.string()).optional().describe("Names of tools that will help"),
-        dependsOn: z.array(z.string()).optional().describe("Ids of steps that must be done before"),
+        dependsOn: z.array(stepId).optional().describe("Ids of steps that must be done before"),
         readOnly: z.boolean().optional().describe("True when it changes nothing"),
       }),
     )
@@ -44,7 +45,14 @@ Each step is carried out by itself, by someone who sees the request, the plan an
       planId: change?.plan.planId ?? createId("plan"),
       goal: work.task,
       state: "proposed" as const,
-      steps: readSteps(steps, names),
+      steps: readSteps(
+        steps.map(({ id, dependsOn, ...step }) => ({
+          ...step,
+          ...(id !== undefined && { id: String(id) }),
+          ...(dependsOn && { dependsOn: dependsOn.map(String) }),
+        })),
+        names,
+      ),
     }),
   });
 }

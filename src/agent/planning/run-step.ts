@@ -6,6 +6,7 @@ import { innerRun } from "../strategies/inner-run.ts";
 import type { StrategyWork } from "../strategies/strategy.ts";
 import { describeSteps } from "./make-plan.ts";
 import type { StepChange } from "./plan-steps.ts";
+import { stepId } from "./step-id.ts";
 
 export interface StepOutcome {
   /** Absent where the run was cut before the step was over. */
@@ -23,8 +24,8 @@ const summaryLimit = 4000;
 
 const change = z.object({
   action: z.enum(["skip", "insert", "redo"]),
-  step: z.string().optional().describe("Id of the step to skip or do again"),
-  after: z.string().optional().describe("insert: id of the step before"),
+  step: stepId.optional().describe("Id of the step to skip or do again"),
+  after: stepId.optional().describe("insert: id of the step before"),
   goal: z.string().optional().describe("insert: what to do"),
   expected: z.string().optional().describe("insert: what is there once it is done"),
   readOnly: z.boolean().optional(),
@@ -106,9 +107,18 @@ function promptFor(task: string, plan: Plan, step: PlanStep): string {
 }
 
 function readChange({ action, step, after, goal, expected, readOnly, reason }: z.infer<typeof change>): StepChange[] {
-  if (action !== "insert") return step === undefined ? [] : [{ action, step, reason }];
+  if (action !== "insert") return step === undefined ? [] : [{ action, step: String(step), reason }];
   if (goal === undefined || goal.trim() === "") return [];
-  return [{ action, after, goal, expected: expected ?? "", readOnly, reason }];
+  return [
+    {
+      action,
+      after: after === undefined ? undefined : String(after),
+      goal,
+      expected: expected ?? "",
+      readOnly,
+      reason,
+    },
+  ];
 }
 
 function bounded(text: string): string {

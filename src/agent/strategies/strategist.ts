@@ -3,7 +3,7 @@ import type { RunResult, UserMessage } from "../agent-session.ts";
 import type { CallDeps } from "../call-deps.ts";
 import { type AgentRun, runAgent } from "../run-agent.ts";
 import type { StrategyOptions, StrategyWork } from "./strategy.ts";
-import { choiceFor, StrategyTrail } from "./strategy-trail.ts";
+import { choiceFor, StrategyTrail, slashCommand } from "./strategy-trail.ts";
 
 /** Lets the requests of a session be worked on, each in its way. */
 export interface Strategist {
@@ -21,7 +21,16 @@ export function createStrategist(
   const trail = new StrategyTrail(stored);
   const { episodes } = options;
 
+  const workOf = (run: AgentRun): StrategyWork => ({
+    ...{ main: run, task: trail.task, calls, options, unfinished: undefined, steering: [], listen },
+  });
+
   async function work(message: UserMessage | undefined, run: AgentRun): Promise<RunResult> {
+    const command = message && slashCommand(message.text);
+    if (command?.name === "reflect") {
+      const { reflectOnSession } = await import("../reflection/reflect-on-session.ts");
+      return reflectOnSession(workOf(run), command.rest);
+    }
     const { choice, by } = choiceFor(message, trail, options.choice?.());
     if (choice === "react") return runAgent(run);
     const { workOn } = await import("./work-on.ts");
@@ -30,7 +39,7 @@ export function createStrategist(
 
   return {
     work: async (message, task, run) => {
-      if (message !== undefined) trail.begin(task);
+      if (message !== undefined) trail.begin(slashCommand(message.text)?.rest || task);
       if (episodes === undefined) return work(message, run);
       const { recordEpisode } = await import("./record-episode.ts");
       const about = { sessionId: calls.sessionId, task: trail.task };

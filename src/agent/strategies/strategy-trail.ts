@@ -47,6 +47,15 @@ export function choiceFor(
   setting: StrategyChoice | undefined,
 ): { choice: StrategyChoice; by: "user" | "setting" | "resume" } {
   if (message === undefined) return { choice: trail.strategy ?? "react", by: "resume" };
+  const command = slashCommand(message.text);
+  if (command !== undefined) return { choice: command.name === "plan" ? "plan-execute" : "react", by: "user" };
   if (message.strategy !== undefined) return { choice: message.strategy, by: "user" };
   return { choice: setting ?? "react", by: "setting" };
+}
+
+/** `/plan …` makes a plan of a request; `/reflect …` looks back on the last one. */
+export function slashCommand(text: string): { name: "plan" | "reflect"; rest: string } | undefined {
+  const found = /^\/(plan|reflect)(?:\s+([\s\S]*))?$/.exec(text.trim());
+  if (found === null) return undefined;
+  return { name: found[1] === "plan" ? "plan" : "reflect", rest: (found[2] ?? "").trim() };
 }

@@ -17,6 +17,13 @@ export const historyCommands: Readonly<Record<string, CommandSpec>> = {
     options: { json: { type: "boolean", help: "Print the events of its log, one a line" } },
     load: async () => (await import("../commands/show.ts")).show,
   },
+  plan: {
+    usage: "plan SESSION",
+    summary: "Print the plan of a session as Markdown, with what became of each step",
+    positionals: { least: 1, most: 1 },
+    options: { json },
+    load: async () => (await import("../commands/plan.ts")).plan,
+  },
   checkpoints: {
     usage: "checkpoints SESSION",
     summary: "List the checkpoints of a session, and the points before each change in them",

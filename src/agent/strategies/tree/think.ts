@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ToolError } from "../../../base/errors.ts";
 import type { Thought } from "../../../protocol/strategy.ts";
+import { stepId } from "../../planning/step-id.ts";
 import { type Answered, askFor } from "../ask-for.ts";
 import type { StrategyWork } from "../strategy.ts";
 import { type Criterion, likeness, scoreOf } from "./thought-tree.ts";
@@ -84,7 +85,7 @@ export function score(work: StrategyWork, thoughts: readonly Thought[]): Promise
     input: z.object({
       scores: z.array(
         z.object({
-          id: z.string().describe("Of the approach"),
+          id: stepId.describe("Of the approach"),
           correctness: grade,
           fit: grade,
           size: grade,
@@ -96,7 +97,7 @@ export function score(work: StrategyWork, thoughts: readonly Thought[]): Promise
     read: ({ scores }) => {
       const found = new Map<string, Scored>();
       for (const { id, reason, ...marks } of scores) {
-        const meant = id.trim().replace(/\.$/, "");
+        const meant = String(id).trim().replace(/\.$/, "");
         if (ids.includes(meant)) found.set(meant, { score: scoreOf(marks), scores: marks, reason });
       }
       const missing = ids.filter((id) => !found.has(id));
