@@ -6,7 +6,7 @@ import type { SessionWriter, StoredSession } from "../ports/session-store.ts";
 import type { Approver } from "../ports/user.ts";
 import type { PermissionMode } from "../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, AgentEventOf, Attachment, EndReason } from "../protocol/agent-event.ts";
-import type { CompactionPreview } from "../protocol/compaction.ts";
+import type { CompactionPreview, ContextReport } from "../protocol/compaction.ts";
 import type { EditFormatSetting } from "../protocol/edit-format.ts";
 import type { ToolPorts } from "../tools/define-tool.ts";
 import type { AgentProfile } from "./agent-profile.ts";
@@ -85,6 +85,8 @@ export interface AgentSession {
    * and what the model has seen of files counts as unseen. @throws UserError busy.
    */
   rewind(notes: readonly AgentEventBody[], history: readonly AgentEvent[]): void;
+  /** What is in the window of the model now, by part. @throws UserError busy. */
+  reportContext(): Promise<ContextReport>;
   /** What shortening the conversation now would do; undefined where there is nothing to shorten. @throws UserError busy. */
   previewCompaction(): Promise<CompactionPreview | undefined>;
   /**

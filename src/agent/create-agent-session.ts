@@ -236,6 +236,7 @@ export function createAgentSession(options: AgentSessionOptions): AgentSession {
       changedLimits.set(name, to);
       raised ||= to !== undefined && name.startsWith("run.");
     },
+    reportContext: () => betweenRuns((_, signal) => run.talk.report(signal)),
     previewCompaction: () => betweenRuns((shortening) => shortening.preview()),
     compact: (hint) =>
       betweenRuns(async (shortening, signal) => {

@@ -1,10 +1,12 @@
 import { UserError } from "../base/errors.ts";
 import type { ChatMessage, ChatModel, TokenUsage } from "../ports/chat-model.ts";
 import type { AgentEvent, AgentEventBody, Emit } from "../protocol/agent-event.ts";
+import type { ContextReport } from "../protocol/compaction.ts";
 import type { EditFormat } from "../protocol/edit-format.ts";
 import type { AgentSessionOptions, RunResult } from "./agent-session.ts";
 import type { CallDeps } from "./call-deps.ts";
 import { defaultThreshold, SessionCompaction } from "./compaction/session-compaction.ts";
+import { reportContext } from "./context-report.ts";
 import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn } from "./open-turn.ts";
@@ -89,6 +91,15 @@ export class SessionTalk {
     const conversation = await this.open("answered", signal);
     this.shortening ??= this.openCompaction(conversation);
     return this.shortening;
+  }
+
+  /** What is in the window of the model now; opens the conversation first. */
+  async report(signal: AbortSignal): Promise<ContextReport> {
+    await this.compaction(signal);
+    const { opened } = this;
+    if (opened === undefined) throw new Error("The conversation is not open.");
+    const tools = this.deps.callDeps.toolbox.offeredSchemas;
+    return reportContext(opened.conversation, tools, this.rules?.files ?? [], this.deps.model().contextTokens);
   }
 
   /** What was said before the conversation was shortened. */

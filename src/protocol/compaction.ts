@@ -42,3 +42,27 @@ export const compactionPreview = z.object({
   keptMessages: z.number().int(),
 });
 export type CompactionPreview = z.infer<typeof compactionPreview>;
+
+/** What a model sees with the next request, by part; tokens are about. */
+export const contextReport = z.object({
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      tokens: z.number(),
+      /** When it counts, how many there are. */
+      detail: z.string().optional(),
+    }),
+  ),
+  total: z.number(),
+  /** Context length of the model; absent when unknown. */
+  limit: z.number().optional(),
+});
+export type ContextReport = z.infer<typeof contextReport>;
+
+/** What the panel shows about the context on request. */
+export const contextCard = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("report"), report: contextReport }),
+  z.object({ kind: z.literal("preview"), hint: z.string().optional(), preview: compactionPreview }),
+  z.object({ kind: z.literal("note"), text: z.string() }),
+]);
+export type ContextCard = z.infer<typeof contextCard>;

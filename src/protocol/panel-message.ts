@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decision, permissionMode } from "./access.ts";
 import { agentEvent, attachment } from "./agent-event.ts";
 import { hunkDecision, hunkState } from "./change.ts";
+import { contextCard } from "./compaction.ts";
 import { limitName } from "./limits.ts";
 import { modelProvider } from "./model-provider.ts";
 import { planReply } from "./plan.ts";
@@ -115,6 +116,7 @@ export const hostMessage = z.discriminatedUnion("type", [
   message("change-decisions", { decisions: z.array(hunkDecisions) }),
   /** Every view of the session shows the same restore. */
   message("restore-state", restoreState.shape),
+  message("context-card", { card: contextCard }),
   message("state", { patch: panelState.partial() }),
   message("mentions", { id: z.number(), items: z.array(mention) }),
   /** Puts text and chips into the composer (Ask About Selection, Add to Chat). */
@@ -191,6 +193,11 @@ export const panelMessage = z.discriminatedUnion("type", [
   message("fork", { place: restorePlace }),
   /** Brings back what the newest shortening of the conversation took. */
   message("undo-compaction", {}),
+  /** Asks what is in the window of the model; answered with `context-card`. */
+  message("show-context", {}),
+  /** Asks what shortening the conversation would do; answered with `context-card`. `hint`: what to look after. */
+  message("preview-compaction", { hint: z.string().optional() }),
+  message("compact", { hint: z.string().optional() }),
   message("open-review", { requestId: z.string(), changeId: z.string().optional(), hunkId: z.string().optional() }),
   message("new-session", {}),
   message("open-session", { sessionId: z.string() }),

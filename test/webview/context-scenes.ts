@@ -47,4 +47,57 @@ export const contextScenes: Scene[] = [
       resetWith([...talk, { type: "compaction-undone", compactionId: "compaction-1", tokens: 29_400 }]),
     ],
   },
+  {
+    name: "context-report",
+    messages: () => [
+      state(),
+      resetWith(talk),
+      {
+        type: "context-card",
+        card: {
+          kind: "report",
+          report: {
+            total: 12_300,
+            limit: 32_000,
+            parts: [
+              { name: "System prompt", tokens: 420 },
+              { name: "AGENTS.md", tokens: 610, detail: "everywhere" },
+              { name: ".github/copilot-instructions.md", tokens: 120, detail: "everywhere" },
+              { name: "Tools", tokens: 900, detail: "11 tools" },
+              { name: "Your messages", tokens: 240, detail: "6 messages" },
+              { name: "Results", tokens: 10_010, detail: "31 results" },
+            ],
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: "shorten-preview",
+    messages: () => [
+      state(),
+      resetWith(talk.slice(0, -1)),
+      {
+        type: "context-card",
+        card: {
+          kind: "preview",
+          hint: "the rounding rule",
+          preview: {
+            before: 29_400,
+            after: 8_100,
+            keptMessages: 6,
+            pinned: [
+              { kind: "task", text: "Make the totals right." },
+              { kind: "correction", text: "Not in generated/." },
+            ],
+            shortened: [
+              { title: "Answer: The shares are rounded one by one.", tokens: 120 },
+              { title: 'Call: read_file {"path":"src/billing/round-money.ts"}', tokens: 30 },
+              { title: "Result: export function roundMoney(", tokens: 2400 },
+            ],
+          },
+        },
+      },
+    ],
+  },
 ];

@@ -19,6 +19,8 @@ export class SessionRules {
   private readonly deps: SessionRulesDeps;
   private readonly watch: RuleWatch;
   private found: Rule[] = [];
+  /** Those of the system prompt. */
+  readonly files: readonly RuleFile[];
 
   constructor(root: readonly Rule[], deps: SessionRulesDeps) {
     this.deps = deps;
@@ -28,7 +30,8 @@ export class SessionRules {
       isProject: (path, signal) => deps.isProject(path, signal),
       events: deps.stored,
     });
-    this.announce(root.filter(({ when }) => when === "always"));
+    this.files = root.filter(({ when }) => when === "always").map((rule) => this.fileOf(rule));
+    this.announce();
   }
 
   note(event: AgentEventBody): void {
@@ -51,8 +54,8 @@ export class SessionRules {
   }
 
   /** Said once, and again where a session is taken up and the files have changed since. */
-  private announce(rules: readonly Rule[]): void {
-    const files = rules.map((rule) => this.fileOf(rule));
+  private announce(): void {
+    const files = [...this.files];
     const before = this.deps.stored.findLast((event) => event.type === "rules" && event.text === undefined);
     const known = before?.type === "rules" ? before.files : [];
     if (JSON.stringify(known) !== JSON.stringify(files)) this.deps.emit({ type: "rules", files });

@@ -5,6 +5,7 @@ import type { ChatModel } from "../../ports/chat-model.ts";
 import type { Logger } from "../../ports/runtime.ts";
 import type { PermissionMode } from "../../protocol/access.ts";
 import type { AgentEvent, AgentEventBody, Attachment } from "../../protocol/agent-event.ts";
+import type { ContextCard } from "../../protocol/compaction.ts";
 import type { QueuedMessage } from "../../protocol/panel-message.ts";
 import type { StrategyChoice } from "../../protocol/strategy.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
@@ -96,17 +97,49 @@ export class SessionController {
     await this.start(undefined);
   }
 
+  /** Shows what is in the window of the model. */
+  async showContext(): Promise<void> {
+    await this.withConversation(async (agent) => ({ kind: "report", report: await agent.reportContext() }));
+  }
+
+  /** Shows what shortening the conversation would do. */
+  async previewCompaction(hint: string | undefined): Promise<void> {
+    await this.withConversation(async (agent) => {
+      const preview = await agent.previewCompaction();
+      if (preview === undefined) return { kind: "note", text: "There is too little to shorten yet." };
+      return { kind: "preview", preview, ...(hint && { hint }) };
+    });
+  }
+
+  async compact(hint: string | undefined): Promise<void> {
+    await this.withConversation(async (agent) => {
+      const work = agent.compact(hint);
+      this.showState();
+      await work;
+    });
+    this.showState();
+  }
+
   /** Brings back what the newest shortening of the shown conversation took. */
   async undoCompaction(): Promise<void> {
+    await this.withConversation(async (agent) => void (await agent.undoCompaction()));
+    this.showState();
+  }
+
+  /** Between two runs of the session on show; what comes of it, or why nothing does, is shown as a card. */
+  private async withConversation(work: (agent: AgentSession) => Promise<ContextCard | undefined>): Promise<void> {
     await this.restore();
     const session = this.shown;
-    if (session === undefined) return;
+    const show = (card: ContextCard) => this.options.hub.broadcast({ type: "context-card", card });
+    if (session === undefined)
+      return show({ kind: "note", text: "Nothing is in the context yet. Send a message first." });
+    if (session.running) return show({ kind: "note", text: "A run is under way. Wait for it, or stop it first." });
     try {
-      await (await this.prepare(session)).undoCompaction();
+      const card = await work(await this.prepare(session));
+      if (card !== undefined) show(card);
     } catch (error) {
       this.options.report(error);
     }
-    this.showState();
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Attachment } from "../../protocol/agent-event.ts";
 import type { Mention, PanelState } from "../../protocol/panel-message.ts";
 import { usePanel } from "../panel-context.ts";
+import { slashCommand } from "../slash-command.ts";
 import type { Draft, PanelModel } from "../state/panel-model.ts";
 import { completeMention, useMentions } from "../use-mentions.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
@@ -32,7 +33,7 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
   const change = (next: Partial<Draft>) => dispatch({ type: "draft-change", draft: { ...draft, ...next } });
   const submit = () => {
     if (isEmpty || !connected) return;
-    send({ type: "send", text: text.trim(), attachments: [...attachments] });
+    send(slashCommand(text.trim()) ?? { type: "send", text: text.trim(), attachments: [...attachments] });
     mentions.close();
     change({ text: "", attachments: [] });
   };

@@ -7,6 +7,7 @@ import type { Transcript } from "../state/transcript.ts";
 import { useNow } from "../use-now.ts";
 import { Button } from "./button.tsx";
 import { Composer } from "./composer.tsx";
+import { ContextNote } from "./context-note.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { RestoreCard } from "./restore-card.tsx";
@@ -17,6 +18,7 @@ export function Dock({ model }: { model: PanelModel }) {
   const { panel, transcript, draft, mentions, focus } = model;
   return (
     <div class="dock">
+      {model.context && <ContextNote card={model.context} />}
       {model.restore && <RestoreCard restore={model.restore} running={panel.running} />}
       <ReviewLine blocks={transcript.blocks} decisions={model.decisions} />
       {panel.running && <RunStatus transcript={transcript} />}

@@ -1,4 +1,5 @@
 import type { Attachment } from "../../protocol/agent-event.ts";
+import type { ContextCard } from "../../protocol/compaction.ts";
 import type { HostMessage, Mention, PanelState } from "../../protocol/panel-message.ts";
 import type { RestoreState } from "../../protocol/restore.ts";
 import type { Decisions } from "../decision-context.ts";
@@ -30,6 +31,8 @@ export interface PanelModel {
   decisions: Decisions;
   /** A restore that waits for a word, or could not be done. */
   restore: RestoreState | undefined;
+  /** What was asked to be seen of the context. */
+  context: ContextCard | undefined;
   panel: PanelState;
   view: "chat" | "history";
   draft: Draft;
@@ -75,6 +78,7 @@ export const initialModel: PanelModel = {
   cutOff: false,
   decisions: {},
   restore: undefined,
+  context: undefined,
   panel: initialPanel,
   view: "chat",
   draft: { text: "", attachments: [] },

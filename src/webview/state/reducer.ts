@@ -12,6 +12,7 @@ export type LocalAction =
   | { type: "fold-change"; id: string; open: boolean }
   | { type: "older-requested" }
   | { type: "restore-closed" }
+  | { type: "context-closed" }
   /** Shows a decision at once; the host's `review-state` confirms it. */
   | { type: "hunk-decided"; requestId: string; changeId: string; hunkId?: string; state: HunkDecision };
 
@@ -33,6 +34,7 @@ const handlers: Handlers = {
       transcript,
       decisions: action.sessionId === model.sessionId ? model.decisions : {},
       restore: action.sessionId === model.sessionId ? model.restore : undefined,
+      context: action.sessionId === model.sessionId ? model.context : undefined,
       cutOff: transcript.runStartedAt !== undefined,
       view: "chat",
       open: action.sessionId === model.sessionId ? model.open : {},
@@ -61,6 +63,8 @@ const handlers: Handlers = {
     view: "chat",
     restore: restore.phase === "done" ? undefined : restore,
   }),
+  "context-card": (model, { card }) => ({ ...model, view: "chat", context: card }),
+  "context-closed": (model) => ({ ...model, context: undefined }),
   "restore-closed": (model) => ({ ...model, restore: undefined }),
   "review-state": (model, action) => withDecisions(model, action.requestId, action.decisions),
   state: (model, action) => ({ ...model, panel: { ...model.panel, ...definedOnly(action.patch) } }),

@@ -6,7 +6,7 @@ import { codeAgent } from "../../../src/agent/agent-profile.ts";
 import { createAgentSession } from "../../../src/agent/create-agent-session.ts";
 import type { RunLimits } from "../../../src/agent/limits.ts";
 import type { Approver } from "../../../src/ports/user.ts";
-import type { PanelState } from "../../../src/protocol/panel-message.ts";
+import type { HostMessage, PanelState } from "../../../src/protocol/panel-message.ts";
 import { createSessionStore, type FileSessionStore } from "../../../src/sessions/create-session-store.ts";
 import { PanelHub } from "../../../src/vscode/panel/panel-hub.ts";
 import { SessionController } from "../../../src/vscode/session/session-controller.ts";
@@ -85,7 +85,7 @@ describe("the sessions of a window", () => {
       report: (error) => void reported.push(error),
     });
     open.push(controller);
-    return { controller, model, reported };
+    return { controller, model, hub, reported };
   }
 
   const edit = {
@@ -155,5 +155,33 @@ describe("the sessions of a window", () => {
     assert.equal(model.requests.length, 2);
     const said = model.requests[1]?.messages.flatMap((message) => (message.role === "user" ? [message.content] : []));
     assert.deepEqual(said, ["Shout.", "And the second?"]);
+  });
+
+  it("show what is in the context, shorten it and bring it back, and say where there is nothing", async () => {
+    const reads = Array.from({ length: 4 }, (_, index) => ({
+      toolCalls: [toolCall(`r${index}`, "read_file", { path: "a.txt" })],
+    }));
+    const summary = { goal: "Read it.", done: [], decisions: [], findings: [], failed: [], next: [] };
+    const script = [...reads, { text: "Read." }, { text: JSON.stringify(summary) }];
+    const { controller, hub, reported } = openWindow(script, new AnsweringApprover([]));
+    const posted: HostMessage[] = [];
+    hub.add({ post: (message) => void posted.push(message) });
+    const cards = () => posted.flatMap((message) => (message.type === "context-card" ? [message.card] : []));
+    await controller.showContext();
+    assert.equal(cards().at(-1)?.kind, "note");
+    await controller.send("Read it.", []);
+    await controller.current?.runDone;
+    await controller.showContext();
+    assert.equal(cards().at(-1)?.kind, "report");
+    await controller.previewCompaction("the file");
+    const preview = cards().at(-1);
+    assert.ok(preview?.kind === "preview" && preview.hint === "the file");
+    await controller.compact("the file");
+    const types = () => controller.current?.events.map(({ type }) => type) ?? [];
+    assert.ok(types().includes("compaction"));
+    assert.equal(controller.current?.interrupted, false);
+    await controller.undoCompaction();
+    assert.equal(types().at(-1), "compaction-undone");
+    assert.deepEqual(reported, []);
   });
 });

@@ -3,6 +3,7 @@ import { codeAgent } from "../../../../src/agent/agent-profile.ts";
 import type { AgentSession } from "../../../../src/agent/agent-session.ts";
 import { conversationFromEvents } from "../../../../src/agent/conversation.ts";
 import { createAgentSession } from "../../../../src/agent/create-agent-session.ts";
+import { UserError } from "../../../../src/base/errors.ts";
 import type { ChatMessage, ChatRequest, ModelDelta, ModelReply } from "../../../../src/ports/chat-model.ts";
 import { AnsweringApprover } from "../../../fakes/answering-approver.ts";
 import { MemoryRuleStore } from "../../../fakes/memory-rule-store.ts";
@@ -251,5 +252,46 @@ describe("a session of 200 turns", () => {
     assert.ok(preview?.pinned.some(({ kind, text }) => kind === "task" && text === "Begin."));
     assert.ok(preview?.shortened.some(({ title }) => title.startsWith("Call: write_file")));
     assert.equal(model.summaries.length, 0);
+  });
+
+  it("says what is in the window by part, rules with their tokens", async () => {
+    await workspace.write("AGENTS.md", "Write tests first, always.");
+    const model = new EndlessModel(script);
+    const { session: agent } = open(model, undefined, undefined, 0);
+    await agent.send({ text: "Begin." });
+    const report = await agent.reportContext();
+    const names = report.parts.map(({ name }) => name);
+    assert.deepEqual(names, [
+      "System prompt",
+      "AGENTS.md",
+      "Tools",
+      "Rules found on the way",
+      "Your messages",
+      "Answers and calls",
+      "Results",
+    ]);
+    assert.deepEqual(report.parts[1], { name: "AGENTS.md", tokens: 7, detail: "everywhere" });
+    const sum = report.parts.reduce((total, { tokens }) => total + tokens, 0);
+    assert.ok(Math.abs(sum - report.total) < 20, `${sum} and ${report.total}`);
+    assert.equal(report.limit, contextTokens);
+    await agent.compact();
+    const after = await agent.reportContext();
+    assert.ok(after.total < report.total && after.parts.some(({ name }) => name === "What was shortened"));
+  });
+
+  it("goes on where the model refuses a request as too long", async () => {
+    const model = new EndlessModel(script);
+    const refusing = {
+      id: "refusing",
+      complete: (request: ChatRequest, onDelta: (delta: ModelDelta) => void) => {
+        const tokens = JSON.stringify(request.messages).length / 4;
+        if (tokens > 8000) throw new UserError("context_length", "It is too long.", "Shorten it.");
+        return model.complete(request, onDelta);
+      },
+    };
+    const { session: agent, writer } = open(refusing as unknown as EndlessModel);
+    assert.equal((await agent.send({ text: "Begin." })).reason, "finished");
+    assert.equal(writer.events.find((event) => event.type === "compaction")?.cause, "overflow");
+    assert.ok(writer.events.every(({ type }) => type !== "error"));
   });
 });
