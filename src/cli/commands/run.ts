@@ -62,6 +62,7 @@ export const run: CommandHandler = async (given, context) => {
     commands,
     audit,
     hooks,
+    compactAt: () => settings["chat.compactAt"] ?? 80,
     editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
     ...(askAbove && { estimator: await core.createEstimator(cwd, askAbove) }),

@@ -37,6 +37,14 @@ export function chatCommands(deps: ChatCommandDeps): CommandHandlers {
       await controller.refreshList();
       await show("history");
     },
+    showContext: async () => {
+      await show("composer");
+      await controller.showContext();
+    },
+    shortenConversation: async () => {
+      await show("composer");
+      await controller.previewCompaction(undefined);
+    },
     stop: () => controller.stop(),
     continue: () => controller.continueRun(),
     goToPendingDecision: async () => {
