@@ -48,6 +48,8 @@ export interface RepositoryStatus {
   updatedAt?: string;
   /** What does not work as it should, in words for the user. */
   notices: readonly string[];
+  /** Why answers may be other than the files, in a few words; absent where nothing speaks for it. */
+  behind?: string;
 }
 
 export interface RefreshProgress {

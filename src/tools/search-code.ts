@@ -39,6 +39,8 @@ export const searchCode = defineTool({
       texts.length === 0
         ? "Nothing was found. Try other words, or search_text."
         : truncateEnd(texts.join("\n"), mostCharacters, "Ask for a folder, or read the places.").text;
+    const { behind } = await memory.status();
+    const note = behind === undefined ? "" : `\n(The index may not be up to date: ${behind}.)`;
     const details = {
       matches: matches.map(({ path, startLine, endLine, symbol, score }) => ({
         path,
@@ -48,7 +50,7 @@ export const searchCode = defineTool({
         score,
       })),
     };
-    return { content, details, sources: [...new Set(matches.map(({ path }) => path))] };
+    return { content: content + note, details, sources: [...new Set(matches.map(({ path }) => path))] };
   },
 });
 

@@ -2,6 +2,7 @@ import { Emitter } from "../../base/emitter.ts";
 import { errorMessage, isAbortError, UserError } from "../../base/errors.ts";
 import type { RefreshReport, RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Clock, Logger } from "../../ports/runtime.ts";
+import { ageNote } from "./age-note.ts";
 import { type MemoryFacts, type MemoryView, viewOf } from "./memory-view.ts";
 
 export interface MemoryKeeperOptions {
@@ -48,7 +49,14 @@ export class MemoryKeeper {
     this.#clock = clock;
     this.#logger = logger;
     this.#facts = { enabled, trusted, paused, running: 0, waiting: false, changes: 0 };
-    this.memory = { ...memory, refresh: (options, signal) => this.#refreshFor(options, signal) };
+    this.memory = {
+      ...memory,
+      refresh: (options, signal) => this.#refreshFor(options, signal),
+      status: async () => {
+        const behind = ageNote(this.view);
+        return { ...(await memory.status()), ...(behind !== "" && { behind }) };
+      },
+    };
   }
 
   get view(): MemoryView {

@@ -29,7 +29,7 @@ export function openLanceProcess(script: string, place: VectorPlace): VectorStor
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     started.stderr?.on("data", (part: Buffer) => {
-      stderr = (stderr + part.toString("utf8")).slice(-2000);
+      stderr = (stderr + part.toString("utf8")).slice(-mostStderr);
     });
     started.on("message", (message) => {
       const { id, error, value } = lanceReply.parse(message);
@@ -40,7 +40,9 @@ export function openLanceProcess(script: string, place: VectorPlace): VectorStor
       else one?.reject(new Error(error));
     });
     const end = (why: string) => {
-      const reason = /Error: [^\n]{3,300}/.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1) ?? "";
+      const last = stderr.trim().split("\n").at(-1) ?? "";
+      // What Node prints before the error is a line of the program, which may be all of it.
+      const reason = /Error: [^\n]{3,300}/.exec(stderr)?.[0] ?? last.slice(0, mostReason);
       fault ??= new Error(reason === "" ? why : `${why}: ${reason}`);
       for (const one of waiting.values()) one.reject(fault);
       waiting.clear();
@@ -90,6 +92,10 @@ export function openLanceProcess(script: string, place: VectorPlace): VectorStor
     },
   };
 }
+
+/** Characters that are kept of what a process says before it ends, and shown of it where it names no error. */
+const mostStderr = 20_000;
+const mostReason = 200;
 
 /** An idle helper keeps nobody from ending. */
 function rest(child: ChildProcess): void {

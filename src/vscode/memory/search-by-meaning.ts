@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { errorMessage, isAbortError, UserError } from "../../base/errors.ts";
 import type { RepositoryMatch, RepositoryMemory } from "../../ports/repository-memory.ts";
+import { ageNote } from "../../repository/keep/age-note.ts";
 import type { MemoryKeeper } from "../../repository/keep/memory-keeper.ts";
 import { describeReason } from "../../repository/search/explain-match.ts";
-import { ageNote } from "./describe-memory.ts";
 import { openPlace, rememberEditor } from "./open-place.ts";
 
 export interface MeaningSearch {

@@ -25,8 +25,8 @@ export function sessionPorts({
   settings,
   clock,
 }: SessionPortDeps): ToolPorts {
-  const { files, search, git, tracked, diagnostics, memory, data } = services;
+  const { files, search, git, tracked, diagnostics, references, memory, data } = services;
   const reveal = () => settings()["terminal.reveal"];
   const shell = createTerminalShell(services.createShell(sandbox), terminals, reveal);
-  return { files, search, shell, git, tracked, diagnostics, memory, data, questioner, clock };
+  return { files, search, shell, git, tracked, diagnostics, references, memory, data, questioner, clock };
 }

@@ -18,7 +18,7 @@ import type { WorkspaceServices, WorkspaceServicesOptions } from "./workspace-se
 export function loadServices(
   roots: readonly string[],
   options: WorkspaceServicesOptions,
-): Omit<WorkspaceServices, "memory" | "data"> {
+): Omit<WorkspaceServices, "memory" | "data" | "references"> {
   const { stateDir, bundleDirectory, logger } = options;
   const [cwd = ""] = roots;
   const outputs = join(stateDir, "outputs");

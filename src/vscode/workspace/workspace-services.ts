@@ -6,13 +6,16 @@ import type { Logger } from "../../ports/runtime.ts";
 import type { FileSessionStore } from "../../sessions/create-session-store.ts";
 import type { ToolPorts } from "../../tools/define-tool.ts";
 import type { Guards } from "./create-guards.ts";
+import { createEditorReferences } from "./editor-references.ts";
 import type { WorkspaceCheckpoints } from "./workspace-checkpoints.ts";
 import type { WorkspaceCommands } from "./workspace-commands.ts";
 import { createWorkspaceData } from "./workspace-data.ts";
 import type { WorkspaceGuards } from "./workspace-guards.ts";
 import { workspaceRoots } from "./workspace-roots.ts";
 
-type SharedPorts = Required<Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "memory" | "data">>;
+type SharedPorts = Required<
+  Pick<ToolPorts, "files" | "search" | "git" | "diagnostics" | "references" | "memory" | "data">
+>;
 
 /** The ports of the open folder, shared by its sessions. */
 export interface WorkspaceServices extends SharedPorts, Guards, WorkspaceGuards, WorkspaceCommands {
@@ -53,7 +56,8 @@ export function createWorkspaceServices(options: WorkspaceServicesOptions): GetS
 
 async function load(roots: readonly string[], options: WorkspaceServicesOptions): Promise<WorkspaceServices> {
   const [{ loadServices }, memory] = await Promise.all([import("./load-services.ts"), options.memoryOf(roots)]);
-  const services = { ...loadServices(roots, options), memory, data: createWorkspaceData(options) };
+  const references = createEditorReferences(roots);
+  const services = { ...loadServices(roots, options), memory, references, data: createWorkspaceData(options) };
   options.loaded(services);
   return services;
 }

@@ -130,5 +130,6 @@ function number(value: number): string {
 }
 
 function megabytes(bytes: number): string {
+  if (bytes < 100_000) return `${Math.ceil(bytes / 1000)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -105,6 +105,25 @@ describe("searches by meaning", () => {
     }
   });
 
+  it("names the error of a database that does not load, and never the code around it", async () => {
+    const said: string[] = [];
+    for (const [name, code] of [
+      ["long.mjs", `${"a1;".repeat(3000)}`],
+      ["stack.mjs", `Error: Cannot find module 'native'\n${"    at somewhere\n".repeat(300)}`],
+    ] as const) {
+      const script = join(space.base, name);
+      writeFileSync(
+        script,
+        `import { writeSync } from "node:fs";\nwriteSync(2, ${JSON.stringify(code)});\nprocess.exit(1);\n`,
+      );
+      const memory = open({ createEmbedder: async () => new WordEmbedder(groups), lanceScript: script });
+      await memory.refresh({}, never);
+      said.push((await memory.status()).notices.join());
+    }
+    assert.ok((said[0] ?? "").length < 500, said[0]);
+    assert.match(said[1] ?? "", /Error: Cannot find module 'native'\)/);
+  });
+
   it("builds the vectors of another embedder aside, and drops the old ones then", async () => {
     await open({ createEmbedder: async () => new WordEmbedder(groups, "one") }).refresh({}, never);
     const other = open({

@@ -94,11 +94,13 @@ describe("memory keeper", () => {
     assert.deepEqual([memory.refreshes.length, keeper.view.changes], [1, 4]);
     const report = await keeper.memory.refresh({}, never);
     assert.deepEqual([report.indexed, report.status.files, memory.refreshes.length], [0, 3, 1]);
+    assert.match((await keeper.memory.status()).behind ?? "", /paused, 4 changes not seen/);
     keeper.set({ paused: false });
     await settled();
     assert.equal(memory.refreshes.length, 2);
     await memory.refreshes[1]?.end();
     assert.deepEqual([keeper.view.state, keeper.view.changes], ["ready", 0]);
+    assert.equal((await keeper.memory.status()).behind, undefined);
   });
 
   it("ends a refresh that somebody waits for when it is paused, without an error", async () => {

@@ -67,6 +67,17 @@ describe("tools of the repository memory", () => {
     assert.match(await content(searchCode, { query: "zzqq" }), /^Nothing was found/);
   });
 
+  it("says when the answers may be old", async () => {
+    await content(searchCode, { query: "retry" });
+    const memory = workspace.context.memory ?? assert.fail();
+    const behind = "indexing is paused, 2 changes not seen";
+    workspace.context.memory = { ...memory, status: async () => ({ ...(await memory.status()), behind }) };
+    assert.match(
+      await content(searchCode, { query: "retry" }),
+      /\n\(The index may not be up to date: indexing is paused, 2 changes not seen\.\)$/,
+    );
+  });
+
   it("finds declarations by name", async () => {
     await workspace.write("test/retry.test.ts", "function policy() {\n  return 1;\n}\n");
     assert.equal(

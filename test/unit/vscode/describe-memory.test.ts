@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { ageNote } from "../../../src/repository/keep/age-note.ts";
 import type { MemoryState, MemoryView } from "../../../src/repository/keep/memory-view.ts";
-import { ageNote, describeMemory } from "../../../src/vscode/memory/describe-memory.ts";
+import { describeMemory } from "../../../src/vscode/memory/describe-memory.ts";
 
 const now = new Date("2026-01-02T12:00:00Z");
 const status = {
