@@ -15,6 +15,8 @@ import { breathe, type MeasureParts, spread } from "./measure-recall.ts";
 
 const mostSearches = 40;
 const mostSymbols = 4000;
+const wordsAlone =
+  "Whether the right file is found was measured by words alone: the embedder that was chosen would have been given every file again.";
 
 /** The doctor of a memory of these options. */
 export function createMemoryDoctor(options: RepositoryMemoryOptions, memory: RepositoryMemory): MemoryDoctor {
@@ -27,7 +29,9 @@ export function createMemoryDoctor(options: RepositoryMemoryOptions, memory: Rep
       const candidates = await findCandidates(roots, getHidden, signal);
       const inspection = await inspectIndex({ directory, roots }, candidates, signal);
       const speed = await measureSpeed(memory, onProgress, signal);
-      const embedder = await embedderOf(options, logger);
+      const own = await embedderOf(options, logger);
+      // Any other would be given every file twice more, over a network or for minutes.
+      const embedder = own?.fingerprint.startsWith("static-") ? own : undefined;
       const cutFile = await loadCutter(bundleDirectory);
       const parts: MeasureParts = { cutFile, embedder, onProgress, signal };
       const comments = await measureComments(candidates.files, parts);
@@ -41,7 +45,7 @@ export function createMemoryDoctor(options: RepositoryMemoryOptions, memory: Rep
         time: options.clock.now().toISOString(),
         folders: [...options.roots],
         state,
-        notices: [...notices],
+        notices: own === embedder ? [...notices] : [...notices, wordsAlone],
         ...inspection,
         speed: { ...speed, ...(comments.filesPerSecond !== undefined && { filesPerSecond: comments.filesPerSecond }) },
         recall: [comments.recall, ...bestOf(commits)],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { MemoryReport } from "../../../src/protocol/memory-report.ts";
+import type { RepositoryMemoryOptions } from "../../../src/repository/create-repository-memory.ts";
 import { cleanMessage } from "../../../src/repository/doctor/clean-message.ts";
 import { createMemoryDoctor } from "../../../src/repository/doctor/create-memory-doctor.ts";
 import { withoutDocComment } from "../../../src/repository/doctor/doc-comment.ts";
@@ -10,6 +11,7 @@ import { reportMarkdown } from "../../../src/repository/doctor/report-markdown.t
 import { scoreRanks } from "../../../src/repository/doctor/score-ranks.ts";
 import { readHiddenFiles } from "../../../src/workspace/hidden-files.ts";
 import { systemClock } from "../../../src/workspace/system-clock.ts";
+import { WordEmbedder } from "../../fakes/word-embedder.ts";
 import { bundleDirectory, MemoryWorkspace, never } from "./memory-workspace.ts";
 
 const animals = ["badger", "marten", "lynx", "otter", "raven", "heron", "viper", "bison"];
@@ -32,8 +34,13 @@ describe("memory doctor", () => {
 
   afterEach(() => space.dispose());
 
-  async function check(onStep: (step: string) => void = () => undefined, signal = never): Promise<MemoryReport> {
+  async function check(
+    onStep: (step: string) => void = () => undefined,
+    signal = never,
+    more: Pick<RepositoryMemoryOptions, "createEmbedder"> = {},
+  ): Promise<MemoryReport> {
     const options = {
+      ...more,
       directory: space.directory,
       roots: [space.root],
       bundleDirectory,
@@ -123,6 +130,15 @@ describe("memory doctor", () => {
     );
     assert.match(recall[0]?.reason ?? "", /Too few doc comments.*: 0/);
     assert.match(recall[1]?.reason ?? "", /Too few messages of past commits/);
+  });
+
+  it("measures by words alone where an embedder would be given every file again, and says so", async () => {
+    fill();
+    const embedder = new WordEmbedder([["badger"]]);
+    const report = await check(undefined, never, { createEmbedder: async () => embedder });
+    assert.equal(embedder.texts, 0);
+    assert.match(report.notices.join(), /measured by words alone/);
+    assert.equal(report.recall[0]?.requests, 8);
   });
 
   it("can be stopped", async () => {
