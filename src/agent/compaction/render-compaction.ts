@@ -10,7 +10,7 @@ const titles: readonly (readonly [PinnedKind, string])[] = [
   ["todos", "The to-do list"],
   ["check", "The last check that failed, and has not passed since"],
   ["change", "Your changes that wait for the user's review"],
-  ["file", "Files in play; read them again before you rely on them"],
+  ["file", "Files in play; read those again whose text does not follow below"],
 ];
 
 const parts: readonly (readonly [Exclude<keyof ConversationSummary, "goal">, string])[] = [

@@ -184,4 +184,23 @@ describe("the sessions of a window", () => {
     assert.equal(types().at(-1), "compaction-undone");
     assert.deepEqual(reported, []);
   });
+
+  it("hand a session over to another agent with the next message, with everything said so far", async () => {
+    let agent = "code";
+    const script = [{ text: "One." }, { text: "Two." }, { text: "Three." }];
+    const { controller, model } = openWindow(script, new AnsweringApprover([]), { agent: () => agent });
+    await controller.send("First.", []);
+    await controller.current?.runDone;
+    const live = controller.current?.live;
+    await controller.send("Second.", []);
+    await controller.current?.runDone;
+    assert.equal(controller.current?.live, live);
+    agent = "ask";
+    await controller.send("Third.", []);
+    await controller.current?.runDone;
+    assert.notEqual(controller.current?.live, live);
+    assert.equal(controller.current?.live?.agent, "ask");
+    const said = model.requests[2]?.messages.slice(1).map(({ content }) => content);
+    assert.deepEqual(said, ["First.", "One.", "Second.", "Two.", "Third."]);
+  });
 });
