@@ -1,4 +1,4 @@
-import type { AgentProfile } from "../agent/agent-profile.ts";
+import { type AgentProfile, codeAgent } from "../agent/agent-profile.ts";
 import type { AgentEvent } from "../protocol/agent-event.ts";
 import type { CliContext } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
@@ -11,6 +11,8 @@ export async function chooseAgent(
   { core, errors }: Pick<CliContext, "core" | "errors">,
 ): Promise<AgentProfile> {
   const last = stored.findLast((event) => event.type === "session-start")?.agent;
+  // The usual one, which no file can replace: nothing is read for it.
+  if ((wanted ?? last ?? codeAgent.name) === codeAgent.name) return codeAgent;
   const { profiles, problems } = await core.findAgents(cwd);
   const find = (name: string | undefined) => profiles.find((one) => one.name === name);
   const profile = wanted === undefined ? (find(last) ?? find("code")) : find(wanted);
