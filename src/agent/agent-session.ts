@@ -43,6 +43,8 @@ export interface AgentSessionOptions extends GuardOptions {
   rules: RuleStore;
   /** True where the shell of the ports has a sandbox: mode sandboxed makes use of it. */
   hasSandbox?: boolean;
+  /** Whether places that the repository memory knows for a request are told with it, asked before each; absent: no. */
+  recall?: () => boolean;
   /** How edits are written, asked before each turn; absent: by the model. */
   editFormat?: () => EditFormatSetting;
   /** How full the model's context may get before the conversation is shortened, percent; 0: never by itself. Asked before each turn. */

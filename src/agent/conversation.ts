@@ -142,6 +142,7 @@ export function conversationFromEvents(
         conversation.addUser(event.text);
         break;
       case "correction":
+      case "recall":
       case "briefing":
       case "review-feedback":
         endTurn();

@@ -31,6 +31,7 @@ export function openTurn(events: readonly AgentEvent[]): OpenTurn | undefined {
       case "turn-end":
       case "user-message":
       case "correction":
+      case "recall":
       case "briefing":
       case "review-feedback":
       case "session-end":

@@ -133,6 +133,7 @@ export function createSessionRun({ options, stored, callDeps, emit, ...deps }: S
       const refused = await sessionTalk.weigh(deps.model(), signal);
       if (refused !== undefined) return refused;
     }
+    if (message !== undefined) sessionTalk.recall(message.text, signal);
     callDeps.problems?.begin();
     const task = message === undefined ? "" : hide(renderUserMessage(message));
     return strategist.work(message, task, {

@@ -11,6 +11,7 @@ import type { Conversation } from "./conversation.ts";
 import { type OpenedConversation, openConversation } from "./open-conversation.ts";
 import { openTurn } from "./open-turn.ts";
 import { SessionRules } from "./rules/session-rules.ts";
+import { SessionRecall } from "./session-recall.ts";
 import { weighRun } from "./weigh-run.ts";
 
 export interface SessionTalkDeps {
@@ -30,6 +31,7 @@ export class SessionTalk {
   private readonly deps: SessionTalkDeps;
   private opened: OpenedConversation | undefined;
   private rules: SessionRules | undefined;
+  private recalling: SessionRecall | undefined;
   private shortening: SessionCompaction | undefined;
   /** What was said before it was opened. */
   private early: AgentEventBody[] = [];
@@ -144,6 +146,7 @@ export class SessionTalk {
 
   /** Hears what is said, to know what the work comes to. */
   note(event: AgentEventBody): void {
+    this.recalling?.note(event);
     this.rules?.note(event);
     if (this.shortening === undefined) this.early.push(event);
     else this.shortening.note(event);
@@ -159,6 +162,23 @@ export class SessionTalk {
     const rules = this.rules?.take();
     if (rules !== undefined) this.opened?.conversation.addUser(rules);
     for (const text of this.takeFeedback()) this.opened?.conversation.addUser(text);
+    const recalled = this.recalling?.take();
+    if (recalled !== undefined) this.opened?.conversation.addUser(recalled);
+  }
+
+  /** A request begins: looks up what the repository memory knows of it, for the second turn. */
+  recall(request: string, signal: AbortSignal): void {
+    const { options, callDeps, emit } = this.deps;
+    const { ports, recall, logger } = options;
+    this.recalling ??= new SessionRecall({
+      memory: ports.memory,
+      files: ports.files,
+      isOn: () => recall?.() ?? false,
+      hide: (text) => callDeps.secrets?.hide(text, "the repository memory") ?? text,
+      emit,
+      logger,
+    });
+    this.recalling.ask(request, signal);
   }
 
   /** What the user did to applied changes since it was last asked; the caller tells the model. */

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { MemoryDoctor } from "../ports/memory-doctor.ts";
-import type { RepositoryMemory } from "../ports/repository-memory.ts";
+import type { RepositoryMemory, RepositoryStatus } from "../ports/repository-memory.ts";
 import type { Clock, Logger } from "../ports/runtime.ts";
 import type { RepositoryMemoryOptions } from "../repository/create-repository-memory.ts";
 import type { EmbedderChoice } from "../repository/embed/choose-embedder.ts";
+import { workspaceFolderName } from "../sessions/session-path.ts";
 import { readUserSettings } from "./user-settings.ts";
 
 export interface MemoryPartsOptions {
@@ -21,9 +23,8 @@ export type CheckedMemory = RepositoryMemory & MemoryDoctor;
 
 /** The repository memory as the command line has it: in this process, under `index/` of the state folder. */
 export async function createMemory(cwd: string, options: MemoryPartsOptions): Promise<CheckedMemory> {
-  const [{ createRepositoryMemory }, { workspaceFolderName }, { readHiddenFiles }] = await Promise.all([
+  const [{ createRepositoryMemory }, { readHiddenFiles }] = await Promise.all([
     import("../repository/create-repository-memory.ts"),
-    import("../sessions/session-path.ts"),
     import("../workspace/hidden-files.ts"),
   ]);
   const createEmbedder = await makeEmbedder(options);
@@ -57,6 +58,12 @@ async function makeEmbedder({ stateDir, bundleDirectory, embedder = {} }: Memory
   return chooseEmbedder({ name, url }, { bundleDirectory, guard: hideFromEmbedder, variables: process.env });
 }
 
+function hasIndex(cwd: string, { stateDir }: MemoryPartsOptions): boolean {
+  return existsSync(join(stateDir, "index", workspaceFolderName(cwd)));
+}
+
+const absentStatus: RepositoryStatus = { state: "absent", files: 0, chunks: 0, skipped: {}, notices: [] };
+
 /** The same, made when it is first used: most runs never search by meaning. */
 export function createLazyMemory(cwd: string, options: MemoryPartsOptions): CheckedMemory {
   let made: Promise<CheckedMemory> | undefined;
@@ -70,7 +77,8 @@ export function createLazyMemory(cwd: string, options: MemoryPartsOptions): Chec
     findSymbols: async (name, limit, signal) => (await get()).findSymbols(name, limit, signal),
     findReferences: async (name, limit, signal) => (await get()).findReferences(name, limit, signal),
     outline: async (under, limit, signal) => (await get()).outline(under, limit, signal),
-    status: async () => (await get()).status(),
+    // Where nothing is indexed, nothing is loaded to say so.
+    status: async () => (made === undefined && !hasIndex(cwd, options) ? absentStatus : (await get()).status()),
     check: async (onProgress, signal) => (await get()).check(onProgress, signal),
     close: async () => (await made)?.close(),
   };

@@ -1,6 +1,7 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../protocol/agent-event.ts";
 import { describeCompaction } from "../protocol/describe-compaction.ts";
 import { describeHidden } from "../protocol/describe-hidden.ts";
+import { describeRecall } from "../protocol/describe-recall.ts";
 import { describeRules } from "../protocol/describe-rules.ts";
 import type { LimitReached } from "../protocol/limits.ts";
 import type { Plan } from "../protocol/plan.ts";
@@ -168,6 +169,7 @@ export function createTranscriptPrinter(
     },
     "review-feedback": (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     "secrets-hidden": (event) => line(visibleText(describeHidden(event.secrets))),
+    recall: (event) => line(style.dim(`↺ ${visibleText(describeRecall(event))}`)),
     correction: (event) => line(style.dim(`↺ ${visibleText(event.text)}`)),
     strategy: (event) => line(strategyLine(event)),
     "run-start": (event) => {

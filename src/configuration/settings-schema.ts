@@ -68,6 +68,7 @@ export const settingsSchema = {
   "output.rules": z.array(outputRule).default([]),
   "memory.indexInBackground": z.boolean().default(true),
   "chat.compactAt": z.number().int().min(0).max(95).default(80),
+  "memory.recall": z.boolean().default(true),
   "memory.embedder": z
     .string()
     .regex(

@@ -95,6 +95,13 @@ export const agentEvent = z.discriminatedUnion("type", [
   }),
   /** What Lathe told the model after a reply it could not use (empty, or cut at the output limit). */
   event("correction", { text: z.string() }),
+  /** Places that the repository memory knew for the request, and what the model was told of them. */
+  event("recall", {
+    places: z.array(
+      z.object({ path: z.string(), startLine: z.number(), endLine: z.number(), symbol: z.string().optional() }),
+    ),
+    text: z.string(),
+  }),
   /** What the model was told that the user rejected of its applied changes, or said about them. */
   event("review-feedback", { text: z.string() }),
   /**

@@ -63,6 +63,7 @@ export const run: CommandHandler = async (given, context) => {
     audit,
     hooks,
     compactAt: () => settings["chat.compactAt"] ?? 80,
+    recall: () => settings["memory.recall"] ?? true,
     editFormat: () => editFormat,
     limits: { ...options.limits, ...limits },
     ...(askAbove && { estimator: await core.createEstimator(cwd, askAbove) }),

@@ -69,6 +69,7 @@ export async function createLiveSession(
     audit: services.audit,
     hooks: await services.createHooks(vscode.workspace.isTrusted),
     compactAt: () => deps.settings()["chat.compactAt"],
+    recall: () => deps.settings()["memory.recall"],
     editFormat: () => deps.settings()["edits.format"],
     limits: await sessionLimits(services, settings),
     estimator: sessionEstimator(services, deps.settings),

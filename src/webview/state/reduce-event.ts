@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from "../../protocol/agent-event.ts";
 import { describeHidden } from "../../protocol/describe-hidden.ts";
+import { describeRecall } from "../../protocol/describe-recall.ts";
 import { describeRules } from "../../protocol/describe-rules.ts";
 import { endTool, requestPermission, resumeOpen, settleOpen, startTool, toolOutput } from "./reduce-call.ts";
 import { replyPermission } from "./reduce-permission.ts";
@@ -17,6 +18,7 @@ const handlers: Handlers = {
     if (event.resumed) resumeOpen(draft, event.time);
   },
   "user-message": userMessage,
+  recall: (draft, event) => pushNotice(draft, event.time, "info", describeRecall(event)),
   correction: (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
   "review-feedback": (draft, event) => pushNotice(draft, event.time, "info", `Told the model: ${event.text}`),
   compaction: (draft, event) => {
