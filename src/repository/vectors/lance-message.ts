@@ -21,7 +21,7 @@ export type LanceRequest = z.infer<typeof lanceRequest>;
 type WithoutId<Request> = Request extends { id: number } ? Omit<Request, "id"> : never;
 export type LanceCall = WithoutId<LanceRequest>;
 
-export const lanceReply = z.object({ id: z.number(), error: z.string().optional(), value: z.unknown() });
+export const lanceReply = z.object({ id: z.number(), error: z.string().optional(), value: z.unknown().optional() });
 
 export const filesReply = z.map(z.string(), z.string());
 export const hitsReply = z.array(

@@ -131,6 +131,20 @@ describe("vector store: LanceDB going wrong", () => {
     rmSync(directory, { recursive: true });
   });
 
+  it("hands over what the database answers with an error", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "lathe-vectors-"));
+    const script = join(directory, "refusing.mjs");
+    writeFileSync(
+      script,
+      'process.on("message", ({ id, method }) =>\n  process.send(method === "files" ? { id, error: "No space left on device" } : { id, value: undefined }));\nprocess.on("disconnect", () => process.exit(0));\n',
+    );
+    const store = openLanceProcess(script, { directory, dimension });
+    await assert.rejects(store.files(), /^Error: No space left on device$/);
+    await store.compact();
+    await store.close();
+    rmSync(directory, { recursive: true });
+  });
+
   it("fails every call when its process dies", async () => {
     const directory = mkdtempSync(join(tmpdir(), "lathe-vectors-"));
     const script = join(directory, "dying.mjs");
