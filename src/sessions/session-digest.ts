@@ -198,10 +198,9 @@ function stateAfter(state: SessionDigest["state"], event: AgentEvent): SessionDi
   }
 }
 
-function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usage" }>): void {
-  const day = localDay(new Date(event.time));
-  const model = event.model ?? digest.model ?? "unknown";
-  const one: UsageTotals = {
+/** One call of a model as sums of one. */
+export function totalsOf(event: Extract<AgentEvent, { type: "usage" }>): UsageTotals {
+  return {
     requests: 1,
     inputTokens: event.inputTokens,
     cachedTokens: event.cachedTokens,
@@ -212,6 +211,12 @@ function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usa
     cost: event.cost ?? 0,
     unpriced: event.cost === undefined ? 1 : 0,
   };
+}
+
+function addUsage(digest: SessionDigest, event: Extract<AgentEvent, { type: "usage" }>): void {
+  const day = localDay(new Date(event.time));
+  const model = event.model ?? digest.model ?? "unknown";
+  const one = totalsOf(event);
   const run = digest.runs.at(-1);
   if (run !== undefined) digest.runs[digest.runs.length - 1] = withRequest(run, event);
   digest.days[day] = sumUsage([digest.days[day] ?? noUsage, one]);

@@ -75,10 +75,11 @@ export const historyCommands: Readonly<Record<string, CommandSpec>> = {
   },
   usage: {
     usage: "usage",
-    summary: "Tokens and cost by day, session, project, model or tool",
+    summary: "Tokens and cost by day, session, project, model, tool, request or call",
     positionals: { least: 0, most: 0 },
     options: {
-      by: { type: "string", value: "WHAT", help: "day (default), session, project, model, tool" },
+      by: { type: "string", value: "WHAT", help: "day (default), session, project, model, tool; request, call" },
+      session: { type: "string", value: "ID", help: "Of one session only" },
       json: { type: "boolean", help: "Print JSON: everything at once" },
       csv: { type: "boolean", help: "Print the table as CSV" },
     },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { AgentEventBody } from "../../../src/protocol/agent-event.ts";
 import { digestLines, emptyDigest } from "../../../src/sessions/session-digest.ts";
 import { reportUsage } from "../../../src/sessions/usage-report.ts";
+import { callLines, requestLines } from "../../../src/sessions/usage-rows.ts";
 import { stamped } from "./session-events.ts";
 
 function session(id: string, cwd: string, events: AgentEventBody[]) {
@@ -93,5 +94,36 @@ describe("usage report", () => {
       digestLines(half, lines.slice(2).join("")).models,
       digestLines(emptyDigest, lines.join("")).models,
     );
+  });
+
+  it("has each call with the tools of its answer, and each request as the sum of its calls", () => {
+    const prompt: AgentEventBody = { type: "user-message", messageId: "m", text: "Go", delivery: "prompt" };
+    const begin = (tool: string): AgentEventBody => ({
+      type: "tool-start",
+      callId: "c",
+      tool,
+      input: {},
+      access: [],
+      title: tool,
+    });
+    const steer: AgentEventBody = { ...prompt, delivery: "steering" } as AgentEventBody;
+    const calls = callLines(
+      "s",
+      stamped("s", [
+        ...[start("big"), prompt, usage({ cost: 0.5 }), begin("read_file"), begin("read_file"), steer],
+        ...[usage({ model: "small", cost: 0.1 }), prompt, usage({ estimated: true })],
+      ]),
+    );
+    assert.deepEqual(
+      calls.map(({ request, call, model, tools }) => [request, call, model, tools.length]),
+      [
+        [1, 1, "big", 2],
+        [1, 2, "small", 0],
+        [2, 1, "big", 0],
+      ],
+    );
+    const [first, second, ...none] = requestLines(calls);
+    assert.deepEqual([first?.call, first?.model, first?.cost, first?.requests], [2, "big, small", 0.6, 2]);
+    assert.deepEqual([second?.request, second?.unpriced, second?.estimated, none.length], [2, 1, 1, 0]);
   });
 });
