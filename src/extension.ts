@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerDoctor } from "./vscode/commands/doctor-command.ts";
 import { registerAllCommands } from "./vscode/commands/register-all-commands.ts";
 import { registerUsage } from "./vscode/commands/usage-command.ts";
 import { WorkspaceFinder } from "./vscode/editor/workspace-finder.ts";
@@ -104,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       const { createSessionStore } = await import("./sessions/create-session-store.ts");
       return createSessionStore(stateDir).usage();
     }, report),
+    registerDoctor({ packageDir: extensionUri.fsPath, stateDir, connection, services, report }),
     followModel(connection, sessions.controller, report),
     new vscode.Disposable(settings.onChange(() => connection.settingsChanged())),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {

@@ -17,16 +17,18 @@ export async function downloadFile(
   context: CliContext,
   signal: AbortSignal,
 ): Promise<number> {
-  if (url === undefined || !/^https?:\/\//.test(url)) {
+  const { addressProblem, checksumProblem, downloadTarget } = await import("../model/in-process/download-target.ts");
+  if (url === undefined || addressProblem(url) !== undefined) {
     throw new UsageError(
       "There is no address to fetch from.",
       "lathe models download https://…/model.gguf [--sha256 SUM] [--to FILE]",
     );
   }
   const { downloadModel } = await import("../model/in-process/download-model.ts");
-  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) || "model.gguf").replace(/[^\w.-]/g, "_");
-  const target = resolve(context.cwd, textValue(values, "to") ?? resolve(context.stateDir, "models", name));
+  const target = resolve(context.cwd, textValue(values, "to") ?? downloadTarget(context.stateDir, url));
   const sha256 = textValue(values, "sha256");
+  const problem = checksumProblem(sha256 ?? "");
+  if (problem !== undefined) throw new UsageError(`${sha256} is no SHA-256.`, `Write ${problem}.`);
   let told = -1;
   await downloadModel(
     {

@@ -89,6 +89,10 @@ export type PanelCommand = z.infer<typeof panelCommand>;
 export const focusPlace = z.enum(["panel", "field", "transcript", "approval", "changes"]);
 export type FocusPlace = z.infer<typeof focusPlace>;
 
+/** What `/` offers in the composer, besides messages. */
+export const slashCommandName = z.enum(["usage", "limits", "doctor", "model", "fallbacks", "new", "history"]);
+export type SlashCommandName = z.infer<typeof slashCommandName>;
+
 const message = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
   z.object({ type: z.literal(type), ...shape });
 
@@ -233,6 +237,7 @@ export const panelMessage = z.discriminatedUnion("type", [
   /** Goes on after a limit: with a higher one for this session, or without `to` once without it. */
   message("raise-limit", { name: limitName, to: z.number().positive().optional() }),
   message("set-limits", {}),
+  message("slash-command", { name: slashCommandName }),
 ]);
 export type PanelMessage = z.infer<typeof panelMessage>;
 export type PanelMessageOf<T extends PanelMessage["type"]> = Extract<PanelMessage, { type: T }>;

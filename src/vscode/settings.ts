@@ -50,7 +50,7 @@ export function createSettings(log: (line: string) => void): SettingsAccess {
   };
 }
 
-function readRaw(name: SettingName): RawSetting {
+export function readRaw(name: SettingName): RawSetting {
   const configuration = vscode.workspace.getConfiguration("lathe");
   const found = configuration.inspect(name);
   const place =

@@ -359,6 +359,30 @@ describe("chat panel", () => {
     ]);
   });
 
+  it("offers commands for a slash, by keys and by mouse, and sends everything else as it is", async () => {
+    const { page, host } = panel;
+    await host(state(), resetWith([]));
+    const list = page.getByRole("listbox", { name: "Commands" });
+    await composer().pressSequentially("/");
+    assert.equal(await list.getByRole("option").count(), 9);
+    await composer().press("ArrowDown");
+    assert.match((await list.locator("[aria-selected=true]").textContent()) ?? "", /^\/limits/);
+    await composer().press("Escape");
+    assert.equal(await list.count(), 0);
+    await composer().fill("");
+    await composer().pressSequentially("/us");
+    await composer().press("Enter");
+    assert.deepEqual((await panel.sent("slash-command")).at(-1), { type: "slash-command", name: "usage" });
+    assert.equal(await composer().inputValue(), "");
+    await composer().pressSequentially("/do");
+    await list.getByRole("option").first().click();
+    assert.deepEqual((await panel.sent("slash-command")).at(-1), { type: "slash-command", name: "doctor" });
+    await composer().pressSequentially("/etc/hosts is wrong");
+    assert.equal(await list.count(), 0);
+    await composer().press("Enter");
+    assert.equal((await panel.sent("send")).length, 1);
+  });
+
   it("completes a mention from the list without leaving the text", async () => {
     const { page, host } = panel;
     await host(state(), resetWith([]));

@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   sessions: ["base", "protocol", "ports"],
   audit: ["base", "protocol", "ports"],
   limits: ["base", "protocol", "ports"],
+  doctor: ["base", "protocol", "ports"],
   hooks: ["base", "protocol", "ports"],
   workspace: ["base", "protocol", "ports"],
   repository: ["base", "protocol", "ports"],

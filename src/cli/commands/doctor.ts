@@ -1,6 +1,6 @@
-import type { CommandHandler } from "../command.ts";
+import { checkMachine, type MachineParts } from "../../doctor/check-machine.ts";
+import type { CliContext, CommandHandler } from "../command.ts";
 import { checkConfiguration } from "../doctor/check-configuration.ts";
-import { checkMachine } from "../doctor/check-machine.ts";
 import { checkModel } from "../doctor/check-model.ts";
 import { existingFolder, textValue } from "../run-options.ts";
 
@@ -8,7 +8,7 @@ import { existingFolder, textValue } from "../run-options.ts";
 export const doctor: CommandHandler = async ({ values }, context) => {
   const cwd = existingFolder(textValue(values, "cwd") ?? context.cwd, context.cwd);
   const findings = [
-    ...(await checkMachine(cwd, context)),
+    ...(await checkMachine({ ...context, ...machineParts(cwd, context) })),
     ...(await checkConfiguration(cwd, context)),
     ...(await checkModel(values, context)),
   ];
@@ -23,3 +23,24 @@ export const doctor: CommandHandler = async ({ values }, context) => {
   }
   return findings.some(({ state }) => state === "failed") ? 1 : 0;
 };
+
+function machineParts(cwd: string, { core }: CliContext): Pick<MachineParts, "sandboxAbsence" | "memoryStatus"> {
+  return {
+    sandboxAbsence: async () => {
+      const sandbox = await core.createSandbox(cwd, () => ({ allowed: [], denied: [] }));
+      try {
+        return await sandbox.absence();
+      } finally {
+        await sandbox.dispose();
+      }
+    },
+    memoryStatus: async () => {
+      const memory = await core.createMemory(cwd);
+      try {
+        return await memory.status();
+      } finally {
+        await memory.close();
+      }
+    },
+  };
+}

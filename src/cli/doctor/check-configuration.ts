@@ -1,9 +1,9 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
 import { readEnvironment } from "../../configuration/read-environment.ts";
 import type { SettingFault } from "../../configuration/setting-fault.ts";
+import { type Finding, failed, ok, warning } from "../../doctor/finding.ts";
 import type { CliContext } from "../command.ts";
 import { type FoundSettings, readUserSettings, readWorkspaceSettings } from "../user-settings.ts";
-import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** Environment, settings files and rules: every fault with its place, value, reason and fix. */
 export async function checkConfiguration(cwd: string, context: CliContext): Promise<Finding[]> {

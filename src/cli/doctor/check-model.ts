@@ -1,5 +1,6 @@
 import { errorMessage, UserError } from "../../base/errors.ts";
 import { readEnvironment } from "../../configuration/read-environment.ts";
+import { type Finding, failed, ok, warning } from "../../doctor/finding.ts";
 import { resolveFacts } from "../../model/facts/resolve-facts.ts";
 import { providers } from "../../model/providers.ts";
 import { findConnection } from "../choose-model.ts";
@@ -7,7 +8,6 @@ import type { CliContext, OptionValues } from "../command.ts";
 import type { ModelConnection } from "../model-wish.ts";
 import { textValue } from "../run-options.ts";
 import { readUserSettings } from "../user-settings.ts";
-import { type Finding, failed, ok, warning } from "./finding.ts";
 
 /** Milliseconds a server has to list its models. */
 const serverPatience = 5000;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../base/errors.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { Attachment } from "../../protocol/agent-event.ts";
+import type { SlashCommandName } from "../../protocol/panel-message.ts";
 import { displayPath } from "../workspace/editor-diagnostics.ts";
 
 /** Opens a file of the transcript; a path outside the workspace is opened like any other, since opening changes nothing. */
@@ -64,4 +65,20 @@ export async function attachmentOf(uri: vscode.Uri): Promise<Attachment> {
   const path = displayPath(uri);
   const kind = (type & vscode.FileType.Directory) === 0 ? "file" : "folder";
   return { kind, label: path.slice(path.lastIndexOf("/") + 1), path };
+}
+
+const slashTargets: Readonly<Record<SlashCommandName, readonly [string, ...string[]]>> = {
+  usage: ["lathe.showUsage"],
+  limits: ["workbench.action.openSettings", "@ext:lathe.lathe limits"],
+  doctor: ["lathe.doctor"],
+  model: ["lathe.selectModel"],
+  fallbacks: ["lathe.chooseFallbacks"],
+  new: ["lathe.newSession"],
+  history: ["lathe.history"],
+};
+
+/** What has a command of the editor goes through it, so that both are one way. */
+export async function runSlashCommand(name: SlashCommandName): Promise<void> {
+  const [command, ...parameters] = slashTargets[name];
+  await vscode.commands.executeCommand(command, ...parameters);
 }

@@ -3,7 +3,14 @@ import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
 import type { Mention } from "../../protocol/panel-message.ts";
 import type { StrategyChoice } from "../../protocol/strategy.ts";
 import type { DecisionDesk } from "../decision-desk.ts";
-import { attachmentOf, insertCode, openFile, openLink, pickAttachments } from "../editor/editor-actions.ts";
+import {
+  attachmentOf,
+  insertCode,
+  openFile,
+  openLink,
+  pickAttachments,
+  runSlashCommand,
+} from "../editor/editor-actions.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import type { ReviewEditors } from "../review/review-editors.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -124,8 +131,7 @@ export function createPanelHandlers(deps: PanelHandlerDeps): PanelHandlers {
     "show-log": () => run("lathe.showLog"),
     retry: () => controller.continueRun(),
     "raise-limit": ({ name, to }) => controller.adjustLimit({ name, ...(to !== undefined && { to }) }),
-    "set-limits": async () => {
-      await vscode.commands.executeCommand("workbench.action.openSettings", "@ext:lathe.lathe limits");
-    },
+    "slash-command": ({ name }) => runSlashCommand(name),
+    "set-limits": () => runSlashCommand("limits"),
   };
 }

@@ -1,15 +1,17 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Attachment } from "../../protocol/agent-event.ts";
-import type { Mention, PanelState } from "../../protocol/panel-message.ts";
+import type { Mention, PanelMessage, PanelState } from "../../protocol/panel-message.ts";
 import { usePanel } from "../panel-context.ts";
 import { slashCommand } from "../slash-command.ts";
 import type { Draft, PanelModel } from "../state/panel-model.ts";
 import { completeMention, useMentions } from "../use-mentions.ts";
 import { isCommandKey, takeKey } from "../use-reply-focus.ts";
+import { type SlashCommand, useSlashCommands } from "../use-slash-commands.ts";
 import { Chip } from "./chip.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { MentionList, mentionId, mentionListId } from "./mention-list.tsx";
 import { AgentPicker, ModelPicker, ModePicker, StrategyPicker } from "./pickers.tsx";
+import { SlashList } from "./slash-list.tsx";
 
 interface ComposerProps {
   panel: PanelState;
@@ -24,6 +26,7 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
   const mentions = useMentions(found);
   const { text, attachments } = draft;
   const connected = panel.connection !== "none";
+  const slash = useSlashCommands(text);
   const isEmpty = text.trim() === "" && attachments.length === 0;
 
   useEffect(() => {
@@ -46,8 +49,27 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
     requestAnimationFrame(() => element.setSelectionRange(completed.caret, completed.caret));
   };
 
+  const runSlash = ({ name }: SlashCommand) => {
+    send(
+      name === "context" || name === "compact"
+        ? (slashCommand(`/${name}`) as PanelMessage)
+        : { type: "slash-command", name },
+    );
+    change({ text: "" });
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
+    const command = slash.items[slash.active];
+    if (command) {
+      if (event.key === "ArrowDown") slash.move(1);
+      else if (event.key === "ArrowUp") slash.move(-1);
+      else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) runSlash(command);
+      else if (event.key === "Escape") slash.close();
+      else return;
+      takeKey(event);
+      return;
+    }
     const selected = mentions.items[mentions.active];
     if (mentions.isOpen && selected) {
       if (event.key === "ArrowDown") mentions.move(1);
@@ -75,6 +97,7 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
       {mentions.isOpen && (
         <MentionList items={mentions.items} active={mentions.active} query={mentions.query} onPick={pick} />
       )}
+      {slash.items.length > 0 && <SlashList items={slash.items} active={slash.active} onPick={runSlash} />}
       {attachments.length > 0 && (
         <div class="chips">
           {attachments.map((attachment, index) => (
@@ -95,9 +118,7 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
         aria-label="Message"
         aria-haspopup="listbox"
         aria-autocomplete="list"
-        {...(mentions.isOpen
-          ? { "aria-controls": mentionListId, "aria-activedescendant": mentionId(mentions.active) }
-          : {})}
+        {...listState(mentions.isOpen ? mentions.active : slash.items.length > 0 ? slash.active : undefined)}
         rows={1}
         placeholder={placeholder(panel)}
         value={text}
@@ -107,7 +128,10 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
           mentions.follow(value.slice(0, selectionStart));
         }}
         onKeyDown={onKeyDown}
-        onBlur={mentions.close}
+        onBlur={() => {
+          mentions.close();
+          slash.close();
+        }}
       />
       <div class="composer-bar">
         <IconButton icon="add" label="Add files" onClick={() => send({ type: "add-files" })} />
@@ -131,10 +155,16 @@ export function Composer({ panel, draft, found, focus }: ComposerProps) {
   );
 }
 
+/** Tells a screen reader which of the list's items the keys are on. */
+function listState(active: number | undefined) {
+  if (active === undefined) return {};
+  return { "aria-controls": mentionListId, "aria-activedescendant": mentionId(active) };
+}
+
 function placeholder({ connection, running }: PanelState): string {
   if (connection === "none") return "Connect a model to start";
   if (running) return "Add to the queue, or stop with Escape";
-  return "Ask, or describe a change. @ adds context";
+  return "Ask, or describe a change. @ adds context, / commands";
 }
 
 function sendLabel({ connection, enterSends, running }: PanelState, isEmpty: boolean): string {

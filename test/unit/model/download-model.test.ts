@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { downloadModel } from "../../../src/model/in-process/download-model.ts";
+import { addressProblem, checksumProblem, downloadTarget } from "../../../src/model/in-process/download-target.ts";
 import { type Fault, type FaultServer, startFaultServer, status } from "../../fakes/fault-server.ts";
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
@@ -112,6 +113,17 @@ describe("download of a model", () => {
     assert.equal(server.requests[0]?.headers.authorization, "secret");
     assert.equal(other.requests[0]?.headers.authorization, undefined);
     await other.close();
+  });
+
+  it("keeps a file under a name of its own, and knows what is no address and no checksum", () => {
+    const name = (url: string) => relative("/state", downloadTarget("/state", url));
+    assert.equal(name("https://a.b/x/q4%20k.gguf?download=true"), join("models", "q4_k.gguf"));
+    assert.equal(name("https://a.b/"), join("models", "model.gguf"));
+    assert.equal(name("https://a.b/x/..%2F..%2Fevil"), join("models", ".._.._evil"));
+    assert.deepEqual([addressProblem("https://a.b/c"), addressProblem(" http://a/c ")], [undefined, undefined]);
+    for (const wrong of ["", "a.b/c", "file:///etc/x", "https://"]) assert.ok(addressProblem(wrong), wrong);
+    assert.deepEqual([checksumProblem(""), checksumProblem("A".repeat(64))], [undefined, undefined]);
+    for (const wrong of ["abc", "g".repeat(64), "a".repeat(65)]) assert.ok(checksumProblem(wrong), wrong);
   });
 
   it("names a missing file", async () => {

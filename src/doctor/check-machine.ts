@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { errorMessage } from "../../base/errors.ts";
-import type { CliContext } from "../command.ts";
+import { errorMessage } from "../base/errors.ts";
+import type { SandboxAbsence } from "../ports/command-sandbox.ts";
+import type { RepositoryStatus } from "../ports/repository-memory.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
 
 const execute = promisify(execFile);
@@ -12,9 +13,21 @@ const lowDiskBytes = 1_000_000_000;
 /** The oldest VS Code the extension runs in. */
 const oldestCode = [1, 110] as const;
 
+export interface MachineParts {
+  /** Folder of the product: its `dist` has what is packaged. */
+  packageDir: string;
+  stateDir: string;
+  /** Why commands cannot be run in a sandbox; undefined where they can. */
+  sandboxAbsence(): Promise<SandboxAbsence | undefined>;
+  /** Of the repository memory. @throws */
+  memoryStatus(): Promise<RepositoryStatus>;
+  /** Whether the product runs in VS Code already. */
+  inEditor?: boolean;
+}
+
 /** What has to be on the machine. */
-export async function checkMachine(cwd: string, context: CliContext): Promise<Finding[]> {
-  const ripgrep = join(context.packageDir, "dist", "bin", process.platform === "win32" ? "rg.exe" : "rg");
+export async function checkMachine(parts: MachineParts): Promise<Finding[]> {
+  const ripgrep = join(parts.packageDir, "dist", "bin", process.platform === "win32" ? "rg.exe" : "rg");
   return Promise.all([
     checkNode(),
     checkProgram("git", "git", "failed", "the git tools do not work", "Install git."),
@@ -25,11 +38,11 @@ export async function checkMachine(cwd: string, context: CliContext): Promise<Fi
       "searching is slower without it",
       "Install ripgrep, or Lathe anew.",
     ),
-    checkCode(),
-    checkState(context.stateDir),
-    checkDisk(context.stateDir),
-    checkSandbox(cwd, context),
-    checkIndex(cwd, context),
+    ...(parts.inEditor ? [] : [checkCode()]),
+    checkState(parts.stateDir),
+    checkDisk(parts.stateDir),
+    checkSandbox(parts),
+    checkIndex(parts),
   ]);
 }
 
@@ -97,30 +110,19 @@ async function checkDisk(stateDir: string): Promise<Finding> {
   }
 }
 
-async function checkSandbox(cwd: string, context: CliContext): Promise<Finding> {
-  const sandbox = await context.core.createSandbox(cwd, () => ({ allowed: [], denied: [] }));
-  try {
-    const absence = await sandbox.absence();
-    return absence === undefined
-      ? ok("Sandbox", "commands can be run in it")
-      : warning("Sandbox", absence.problem, absence.fix);
-  } finally {
-    await sandbox.dispose();
-  }
+async function checkSandbox(parts: MachineParts): Promise<Finding> {
+  const absence = await parts.sandboxAbsence();
+  if (absence === undefined) return ok("Sandbox", "commands can be run in it");
+  return warning("Sandbox", absence.problem, absence.fix);
 }
 
-async function checkIndex(cwd: string, context: CliContext): Promise<Finding> {
+async function checkIndex(parts: MachineParts): Promise<Finding> {
   try {
-    const memory = await context.core.createMemory(cwd);
-    try {
-      const { state, files, notices } = await memory.status();
-      const [notice] = notices;
-      if (notice !== undefined) return warning("Index", notice, "Run `lathe index` to bring it up to date.");
-      if (state === "absent") return ok("Index", "none of this folder yet; `lathe index` makes one");
-      return ok("Index", `${state === "ready" ? "whole" : "not finished"}, ${files} files`);
-    } finally {
-      await memory.close();
-    }
+    const { state, files, notices } = await parts.memoryStatus();
+    const [notice] = notices;
+    if (notice !== undefined) return warning("Index", notice, "Run `lathe index` to bring it up to date.");
+    if (state === "absent") return ok("Index", "none of this folder yet; `lathe index` makes one");
+    return ok("Index", `${state === "ready" ? "whole" : "not finished"}, ${files} files`);
   } catch (error) {
     return warning(
       "Index",
