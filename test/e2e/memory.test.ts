@@ -145,10 +145,11 @@ describe("repository memory", function () {
     await page.setViewportSize({ width: 1400, height: 900 });
     await frame.getByRole("button", { name: "Save as Markdown" }).click();
     const name = page.locator(".quick-input-widget input");
-    await name.waitFor();
-    await name.fill(join(workbench.folder, "report.md"));
+    // The dialog writes the name it offers once it is ready.
+    const offered = "memory of todo-app.md";
+    await until(async () => (await name.inputValue().catch(() => "")).endsWith(offered));
     await page.keyboard.press("Enter");
-    await until(async () => /^# Repository memory/.test(await workbench.readFile("report.md").catch(() => "")));
+    await until(async () => /^# Repository memory/.test(await workbench.readFile(offered).catch(() => "")));
     await frame.getByRole("button", { name: "Check again" }).click();
     await chart.waitFor();
     assert.deepEqual(
