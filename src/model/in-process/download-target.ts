@@ -3,8 +3,18 @@ import { resolve } from "node:path";
 /** Where a file from this address is kept when nothing else is said. @throws for what is no address. */
 export function downloadTarget(stateDir: string, url: string): string {
   const last = new URL(url).pathname.split("/").at(-1) || "model.gguf";
-  const name = decodeURIComponent(last).replace(/[^\w.-]/g, "_");
+  const name = unescaped(last).replace(/[^\w.-]/g, "_");
   return resolve(stateDir, "models", /^\.+$/.test(name) ? "model.gguf" : name);
+}
+
+/** The text as it stands where its escapes are broken, as in `100%.gguf`. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
 }
 
 /** Why this cannot be fetched from; undefined where it can. */

@@ -130,4 +130,8 @@ describe("download of a model", () => {
     server.play(status(404, "no"));
     await assert.rejects(download().done, { code: "download_failed", message: /status 404/ });
   });
+
+  it("takes an address whose name is no proper escape", () => {
+    assert.equal(downloadTarget(folder, "https://example.com/100%zz.gguf"), join(folder, "models", "100_zz.gguf"));
+  });
 });
