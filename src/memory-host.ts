@@ -1,3 +1,4 @@
+import { logToCaller } from "./processes/serve-calls.ts";
 import { createRepositoryMemory, type RepositoryMemoryOptions } from "./repository/create-repository-memory.ts";
 import { createMemoryDoctor } from "./repository/doctor/create-memory-doctor.ts";
 import { chooseEmbedder } from "./repository/embed/choose-embedder.ts";
@@ -19,7 +20,7 @@ serveMemory(({ directory, roots, bundleDirectory, embedder }) => {
     clock: systemClock,
     logger: {
       log: (level, message, error) => {
-        if (level !== "debug") process.send?.({ log: error === undefined ? message : `${message} ${String(error)}` });
+        if (level !== "debug") logToCaller(error === undefined ? message : `${message} ${String(error)}`);
       },
     },
   };

@@ -21,4 +21,5 @@ export const callReply = z.discriminatedUnion("type", [
   z.object({ type: z.literal("value"), id: z.number(), value: z.unknown() }),
   z.object({ type: z.literal("fault"), id: z.number(), fault }),
   z.object({ type: z.literal("progress"), id: z.number(), progress: z.unknown() }),
+  z.object({ type: z.literal("log"), text: z.string() }),
 ]);

@@ -8,11 +8,17 @@ export interface CallProcessOptions {
   arguments?: readonly string[];
   /** Code and words of the UserError when the process dies: "data_stopped", "The data engine". */
   stopped: { code: string; what: string };
+  /** Hears each start: what an earlier process was told is gone. */
+  onStart?: () => void;
+  /** Hears what the process has logged, and why it ended. */
+  onLog?: (text: string) => void;
   /** After so many milliseconds without a call the process ends; the next call starts another. */
   idleMs: number;
 }
 
 export interface CallProcess {
+  /** Starts the process unless it runs; a call does so by itself. */
+  start(): void;
   /** @throws what the handler threw; UserError of `stopped` when the process dies. */
   call(
     method: string,
@@ -30,6 +36,8 @@ interface Waiting {
   onProgress: ((progress: unknown) => void) | undefined;
 }
 
+const closed = "it was closed";
+
 /** A process of ours that answers calls: what crashes or grows there does not hurt this one. It starts with the first call. */
 export function openCallProcess({ script, idleMs, stopped, ...options }: CallProcessOptions): CallProcess {
   const waiting = new Map<number, Waiting>();
@@ -37,7 +45,7 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
 
-  function start(): ChildProcess {
+  function spawnChild(): ChildProcess {
     // In the editor this program is Electron, which is Node only when told so.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
     const stdio = ["ignore", "ignore", "ignore", "ipc"] as const;
@@ -45,11 +53,21 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
     started.on("message", receive);
     started.once("error", (error) => end(started, error.message));
     started.once("exit", (code, signal) => end(started, `it ended with ${signal ?? `code ${code}`}`));
+    options.onStart?.();
     return started;
+  }
+
+  function ensureChild(): ChildProcess {
+    child ??= spawnChild();
+    return child;
   }
 
   function receive(received: unknown): void {
     const reply = callReply.parse(received);
+    if (reply.type === "log") {
+      options.onLog?.(reply.text);
+      return;
+    }
     const one = waiting.get(reply.id);
     if (reply.type === "progress") {
       one?.onProgress?.(reply.progress);
@@ -72,6 +90,7 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
     if (child !== ended) return;
     child = undefined;
     const error = new UserError(stopped.code, `${stopped.what} stopped: ${why}.`, "Try again.");
+    if (why !== closed) options.onLog?.(error.message);
     for (const one of waiting.values()) one.reject(error);
     waiting.clear();
   }
@@ -82,7 +101,7 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
     if (running === undefined) return;
     const gone = new Promise<void>((resolve) => running.once("exit", () => resolve()));
     running.ref();
-    end(running, "it was closed");
+    end(running, closed);
     running.kill();
     await gone;
   }
@@ -95,8 +114,7 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
   ): Promise<unknown> {
     signal.throwIfAborted();
     clearTimeout(idle);
-    child ??= start();
-    const running = child;
+    const running = ensureChild();
     running.ref();
     running.channel?.ref();
     const id = ++lastId;
@@ -114,7 +132,7 @@ export function openCallProcess({ script, idleMs, stopped, ...options }: CallPro
     }
   }
 
-  return { call, stop };
+  return { start: () => void ensureChild(), call, stop };
 }
 
 function toError({ name, message, code, nextStep }: CallFault): Error {

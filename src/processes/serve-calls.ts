@@ -34,7 +34,13 @@ export function serveCalls(handlers: CallHandlers): void {
     if (request.type === "abort") running.get(request.id)?.abort();
     else void answer(request.id, request.method, request.argument);
   });
+  // Who asked is gone: what is committed stays.
   process.on("disconnect", () => process.exit(0));
+}
+
+/** Has who started this process log a warning. */
+export function logToCaller(text: string): void {
+  process.send?.({ type: "log", text });
 }
 
 function toFault(error: unknown): CallFault {

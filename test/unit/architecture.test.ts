@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   doctor: ["base", "protocol", "ports"],
   hooks: ["base", "protocol", "ports"],
   workspace: ["base", "protocol", "ports"],
-  repository: ["base", "protocol", "ports"],
+  repository: ["base", "protocol", "ports", "processes"],
   processes: ["base", "protocol", "ports"],
   data: ["base", "protocol", "ports", "processes"],
   tour: ["base", "protocol", "ports"],

@@ -1,16 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { UserError } from "../../base/errors.ts";
 import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
-import type { RefreshProgress, RepositoryMemory } from "../../ports/repository-memory.ts";
+import type { RepositoryMemory } from "../../ports/repository-memory.ts";
 import type { Logger } from "../../ports/runtime.ts";
+import { openCallProcess } from "../../processes/open-call-process.ts";
 import type { EmbedderChoice } from "../embed/choose-embedder.ts";
-import {
-  type MemoryCall,
-  type MemoryFault,
-  type MemoryMethod,
-  memoryMessage,
-  memoryReplies,
-} from "./memory-message.ts";
+import { type MemoryPlace, memoryProgress, memoryMethods as methods } from "./memory-message.ts";
 
 export interface MemoryProcessOptions {
   /** Script of the process. */
@@ -34,152 +27,72 @@ export interface OpenDocument {
   getText(): string;
 }
 
-type OnProgress = (progress: RefreshProgress & { step?: string | undefined }) => void;
-
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-  onProgress: OnProgress | undefined;
-}
-
-type WithoutId<Call> = Call extends { id: number } ? Omit<Call, "id"> : never;
-
 /** Nobody asks for that long: the process ends, and the next call starts it again. */
 const idleMs = 120_000;
+const never = new AbortController().signal;
 
 /**
  * The memory in a process of its own, so that indexing takes neither the time nor the memory of this one. Calls fail with
  * UserError memory_stopped when that process dies; the next call starts another.
  */
 export function openMemoryProcess(options: MemoryProcessOptions): RepositoryMemory & MemoryDoctor {
-  const waiting = new Map<number, Waiting>();
+  const { directory, roots, bundleDirectory, embedder: { name, url } = { name: "built-in" } } = options;
+  const embedder = { name, ...(url !== undefined && { url }) };
+  const place: MemoryPlace = { directory, roots: [...roots], bundleDirectory, embedder };
   /** Path → version of what the process was told of. */
   const told = new Map<string, number>();
-  let child: ChildProcess | undefined;
-  let idle: NodeJS.Timeout | undefined;
-  let lastId = 0;
+  const { start, call, stop } = openCallProcess({
+    script: options.script,
+    arguments: [JSON.stringify(place)],
+    stopped: { code: "memory_stopped", what: "The repository memory" },
+    onStart: () => told.clear(),
+    onLog: (text) => options.logger.log("warning", text),
+    idleMs,
+  });
 
-  function start(): ChildProcess {
-    // In the editor this program is Electron, which is Node only when told so.
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-    const started = fork(options.script, [], { env, execArgv: [], stdio: ["ignore", "ignore", "ignore", "ipc"] });
-    started.on("message", receive);
-    started.once("error", (error) => end(started, error.message));
-    started.once("exit", (code, signal) => end(started, `it ended with ${signal ?? `code ${code}`}`));
-    const { directory, roots, bundleDirectory, embedder = { name: "built-in" } } = options;
-    started.send({ method: "open", directory, roots, bundleDirectory, embedder });
-    told.clear();
-    return started;
+  /** A question about what is in the files: first the process hears what changed in the editor since the last one. */
+  async function ask(
+    method: string,
+    argument: unknown,
+    signal: AbortSignal,
+    onProgress?: (progress: unknown) => void,
+  ): Promise<unknown> {
+    await tellUnsaved(signal);
+    return call(method, argument, signal, onProgress);
   }
 
-  /** Only what changed since the last question is sent. */
-  function tellUnsaved(running: ChildProcess): void {
+  async function tellUnsaved(signal: AbortSignal): Promise<void> {
     const now = options.getUnsaved?.() ?? [];
+    if (now.length === 0 && told.size === 0) return;
+    // A process that starts with this question was told nothing.
+    start();
     const paths = new Set(now.map(({ path }) => path));
     const closed = [...told.keys()].filter((path) => !paths.has(path));
     const changed = now.filter(({ path, version }) => told.get(path) !== version);
     if (closed.length === 0 && changed.length === 0) return;
     for (const path of closed) told.delete(path);
     for (const { path, version } of changed) told.set(path, version);
-    running.send({
-      method: "unsaved",
-      files: changed.map((document) => ({ path: document.path, text: document.getText() })),
-      closed,
-    });
-  }
-
-  function receive(received: unknown): void {
-    const message = memoryMessage.parse(received);
-    if ("log" in message) {
-      options.logger.log("warning", message.log);
-      return;
-    }
-    const one = waiting.get(message.id);
-    if ("progress" in message) {
-      one?.onProgress?.(message.progress);
-      return;
-    }
-    waiting.delete(message.id);
-    if ("fault" in message) one?.reject(toError(message.fault));
-    else one?.resolve(message.value);
-    if (waiting.size === 0) idle = setTimeout(stop, idleMs).unref();
-  }
-
-  function end(ended: ChildProcess, why: string): void {
-    if (child !== ended) return;
-    child = undefined;
-    options.logger.log("warning", `The process of the repository memory is gone: ${why}.`);
-    for (const one of waiting.values())
-      one.reject(new UserError("memory_stopped", `The repository memory stopped: ${why}.`, "Try again."));
-    waiting.clear();
-  }
-
-  function stop(): void {
-    const running = child;
-    child = undefined;
-    if (running?.connected) running.disconnect();
-  }
-
-  async function call<Method extends MemoryMethod>(
-    request: WithoutId<Extract<MemoryCall, { method: Method }>> & { method: Method },
-    signal?: AbortSignal,
-    onProgress?: OnProgress,
-  ) {
-    signal?.throwIfAborted();
-    clearTimeout(idle);
-    child ??= start();
-    const running = child;
-    if (request.method !== "refresh" && request.method !== "status") tellUnsaved(running);
-    const id = ++lastId;
-    const abort = () => running.connected && running.send({ method: "abort", id });
-    signal?.addEventListener("abort", abort, { once: true });
-    try {
-      const value = await new Promise<unknown>((resolve, reject) => {
-        waiting.set(id, { resolve, reject, onProgress });
-        running.send({ id, ...request }, (error) => error !== null && end(running, error.message));
-      });
-      return value;
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+    const files = changed.map((document) => ({ path: document.path, text: document.getText() }));
+    await call("unsaved", { files, closed }, signal);
   }
 
   return {
-    async search(query, signal) {
-      const found = memoryReplies.search.parse(await call({ method: "search", query }, signal));
-      return found as Awaited<ReturnType<RepositoryMemory["search"]>>;
-    },
+    search: async (query, signal) => methods.search.reply.parse(await ask("search", { query }, signal)),
     async refresh({ wait = true, onProgress }, signal) {
-      const report = memoryReplies.refresh.parse(await call({ method: "refresh", wait }, signal, onProgress));
-      return report as Awaited<ReturnType<RepositoryMemory["refresh"]>>;
+      const report = (progress: unknown) => onProgress?.(memoryProgress.parse(progress));
+      return methods.refresh.reply.parse(await call("refresh", { wait }, signal, report));
     },
     findSymbols: async (name, limit, signal) =>
-      memoryReplies.findSymbols.parse(await call({ method: "findSymbols", name, limit }, signal)),
+      methods.findSymbols.reply.parse(await ask("findSymbols", { name, limit }, signal)),
     findReferences: async (name, limit, signal) =>
-      memoryReplies.findReferences.parse(await call({ method: "findReferences", name, limit }, signal)),
+      methods.findReferences.reply.parse(await ask("findReferences", { name, limit }, signal)),
     outline: async (under, limit, signal) =>
-      memoryReplies.outline.parse(await call({ method: "outline", under, limit }, signal)),
-    async status() {
-      const known = memoryReplies.status.parse(await call({ method: "status" }));
-      return known as Awaited<ReturnType<RepositoryMemory["status"]>>;
-    },
+      methods.outline.reply.parse(await ask("outline", { under, limit }, signal)),
+    status: async () => methods.status.reply.parse(await call("status", {}, never)),
     async check(onProgress, signal) {
-      const tell: OnProgress = ({ step = "", done, total }) => onProgress({ step, done, total });
-      const report = memoryReplies.check.parse(await call({ method: "check" }, signal, tell));
-      return report as Awaited<ReturnType<MemoryDoctor["check"]>>;
+      const report = (progress: unknown) => onProgress(memoryProgress.parse(progress));
+      return methods.check.reply.parse(await ask("check", {}, signal, report));
     },
-    async close() {
-      clearTimeout(idle);
-      stop();
-    },
+    close: stop,
   };
-}
-
-function toError({ name, message, code, nextStep }: MemoryFault): Error {
-  if (code !== undefined && nextStep !== undefined) return new UserError(code, message, nextStep);
-  const error = new Error(message);
-  error.name = name;
-  return error;
 }

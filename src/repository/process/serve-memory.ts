@@ -1,9 +1,8 @@
-import { errorMessage, UserError } from "../../base/errors.ts";
+import { parseJson } from "../../base/parse-json.ts";
 import type { MemoryDoctor } from "../../ports/memory-doctor.ts";
 import type { OverlaidMemory } from "../../ports/repository-memory.ts";
-import { type MemoryCall, type MemoryFault, type MemoryRequest, memoryRequest } from "./memory-message.ts";
-
-type OpenRequest = Extract<MemoryRequest, { method: "open" }>;
+import { serveCalls } from "../../processes/serve-calls.ts";
+import { type MemoryPlace, memoryPlace, memoryMethods as methods } from "./memory-message.ts";
 
 /** What a process of the memory holds. */
 export interface ServedMemory {
@@ -11,65 +10,37 @@ export interface ServedMemory {
   doctor: MemoryDoctor;
 }
 
-/** Answers the messages of the process that started this one; `open` makes the memory it asks for. */
-export function serveMemory(open: (request: OpenRequest) => ServedMemory): void {
-  const running = new Map<number, AbortController>();
+/** Answers the process that started this one; `open` makes the memory of the place that it names. */
+export function serveMemory(open: (place: MemoryPlace) => ServedMemory): void {
+  const json = parseJson(process.argv[2] ?? "");
+  const { memory, doctor } = open(memoryPlace.parse(json.ok ? json.value : undefined));
   const unsaved = new Map<string, string>();
-  let served: ServedMemory | undefined;
-
-  async function answer(request: MemoryCall): Promise<void> {
-    const stop = new AbortController();
-    running.set(request.id, stop);
-    try {
-      if (served === undefined) throw new Error("the memory is not open");
-      process.send?.({ id: request.id, value: await run(served, request, stop.signal) });
-    } catch (error) {
-      process.send?.({ id: request.id, fault: toFault(error) });
-    } finally {
-      running.delete(request.id);
-    }
-  }
-
-  process.on("message", (message) => {
-    const request = memoryRequest.parse(message);
-    if (request.method === "open") served = open(request);
-    else if (request.method === "abort") running.get(request.id)?.abort();
-    else if (request.method === "unsaved") {
-      for (const path of request.closed) unsaved.delete(path);
-      for (const { path, text } of request.files) unsaved.set(path, text);
-      served?.memory.setUnsaved([...unsaved].map(([path, text]) => ({ path, text })));
-    } else void answer(request);
+  serveCalls({
+    unsaved: async (argument) => {
+      const { files, closed } = methods.unsaved.argument.parse(argument);
+      for (const path of closed) unsaved.delete(path);
+      for (const { path, text } of files) unsaved.set(path, text);
+      memory.setUnsaved([...unsaved].map(([path, text]) => ({ path, text })));
+      return null;
+    },
+    search: async (argument, { signal }) => memory.search(methods.search.argument.parse(argument).query, signal),
+    refresh: async (argument, { signal, report }) => {
+      const { wait } = methods.refresh.argument.parse(argument);
+      return memory.refresh({ wait, onProgress: report }, signal);
+    },
+    findSymbols: async (argument, { signal }) => {
+      const { name, limit } = methods.findSymbols.argument.parse(argument);
+      return memory.findSymbols(name, limit, signal);
+    },
+    findReferences: async (argument, { signal }) => {
+      const { name, limit } = methods.findReferences.argument.parse(argument);
+      return memory.findReferences(name, limit, signal);
+    },
+    outline: async (argument, { signal }) => {
+      const { under, limit } = methods.outline.argument.parse(argument);
+      return memory.outline(under, limit, signal);
+    },
+    status: () => memory.status(),
+    check: (_, { signal, report }) => doctor.check(report, signal),
   });
-  // Who asked is gone: what is committed stays.
-  process.on("disconnect", () => process.exit(0));
-}
-
-function run({ memory, doctor }: ServedMemory, request: MemoryCall, signal: AbortSignal): Promise<unknown> {
-  switch (request.method) {
-    case "search": {
-      const { text, limit, under } = request.query;
-      return memory.search({ text, limit, ...(under !== undefined && { under }) }, signal);
-    }
-    case "refresh":
-      return memory.refresh(
-        { wait: request.wait, onProgress: (progress) => process.send?.({ id: request.id, progress }) },
-        signal,
-      );
-    case "findSymbols":
-      return memory.findSymbols(request.name, request.limit, signal);
-    case "findReferences":
-      return memory.findReferences(request.name, request.limit, signal);
-    case "outline":
-      return memory.outline(request.under, request.limit, signal);
-    case "status":
-      return memory.status();
-    case "check":
-      return doctor.check((progress) => process.send?.({ id: request.id, progress }), signal);
-  }
-}
-
-function toFault(error: unknown): MemoryFault {
-  const name = error instanceof Error ? error.name : "Error";
-  const forUser = error instanceof UserError ? { code: error.code, nextStep: error.nextStep } : {};
-  return { name, message: errorMessage(error), ...forUser };
 }
