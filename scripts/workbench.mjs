@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "./lib/build.mjs";
 import { prepareExample } from "./lib/example.mjs";
-import { createPackage } from "./lib/packaging.mjs";
+import { createPackage, linkDatabases } from "./lib/packaging.mjs";
 import {
   ensureVscodeServer,
   installVsix,
@@ -26,6 +26,7 @@ await ensureVscodeServer();
 await ensureBuild();
 if (!values.workspace) await prepareExample(workspace);
 await installVsix(await createPackage(directory), extensionsDirectory);
+await linkDatabases(extensionsDirectory);
 await writeSettings(dataDirectory, quietSettings);
 const env = { LATHE_HOME: join(directory, "home") };
 const server = await startVscodeServer({ dataDirectory, extensionsDirectory, env, port: Number(values.port) });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
-import { createPackage } from "./packaging.mjs";
+import { createPackage, linkDatabases } from "./packaging.mjs";
 import { root } from "./paths.mjs";
 import { projectEnvironment, runCommand } from "./run-command.mjs";
 import { installVsix, quietSettings, startVscodeServer, writeSettings } from "./vscode-server.mjs";
@@ -50,6 +50,7 @@ async function startWithExtension(directory) {
   await rm(packages, { recursive: true, force: true });
   await mkdir(packages, { recursive: true });
   await installVsix(await createPackage(packages), extensionsDirectory);
+  await linkDatabases(extensionsDirectory);
   if (!existsSync(join(dataDirectory, "data", "User", "settings.json"))) {
     await writeSettings(dataDirectory, {
       ...quietSettings,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, readFile, rm } from "node:fs/promises";
+import { cp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { projectNode, root } from "./paths.mjs";
 import { runCommand } from "./run-command.mjs";
@@ -35,6 +35,21 @@ export async function createPackage(directory, { databases = false } = {}) {
     await rm(packaged, { recursive: true, force: true });
   }
   return path;
+}
+
+/**
+ * Lets an installed extension find the databases' native parts where this project has them, which packing 200 MB would take long to do.
+ * @param {string} extensionsDirectory
+ */
+export async function linkDatabases(extensionsDirectory) {
+  const { publisher, name } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const prefix = `${publisher}.${name}-`.toLowerCase();
+  for (const folder of await readdir(extensionsDirectory)) {
+    if (!folder.toLowerCase().startsWith(prefix)) continue;
+    const link = join(extensionsDirectory, folder, "dist", "node_modules");
+    await rm(link, { recursive: true, force: true });
+    await symlink(join(root, "node_modules"), link, "junction");
+  }
 }
 
 /**
