@@ -62,8 +62,15 @@ export async function createDataEngine({ directory }: DataEngineOptions): Promis
     }
   }
 
-  /** Two statements of a session at the same time get different names. */
-  const lastResults = new Map<string, number>();
+  /** The last number given out. Statements of a session that run at once get different ones, in the order in which they were asked. */
+  const lastResults = new Map<string, Promise<number>>();
+
+  function nextResult(sessionId: string, own: string): Promise<number> {
+    const last = lastResults.get(sessionId)?.catch(() => newestResult(own)) ?? newestResult(own);
+    const next = last.then((number) => number + 1);
+    lastResults.set(sessionId, next);
+    return next;
+  }
 
   function resultsOf(sessionId: string): string {
     if (!/^[\w-]+$/.test(sessionId)) throw new Error(`${sessionId} is no name of a session`);
@@ -100,10 +107,7 @@ export async function createDataEngine({ directory }: DataEngineOptions): Promis
 
     async query({ sessionId, sql, tables: wanted, rows }, signal) {
       const own = resultsOf(sessionId);
-      await mkdir(own, { recursive: true });
-      const last = lastResults.get(sessionId) ?? (await newestResult(own));
-      lastResults.set(sessionId, last + 1);
-      const result = `result_${last + 1}`;
+      const result = `result_${await nextResult(sessionId, own)}`;
       const path = join(own, `${result}.parquet`);
       return withTables(wanted, sessionId, signal, [path], async (database, problems) => {
         await tablesIn(sql, database, signal);
@@ -192,6 +196,7 @@ function joinProblems(all: readonly DataProblems[]): DataProblems {
 }
 
 async function newestResult(directory: string): Promise<number> {
+  await mkdir(directory, { recursive: true });
   const numbers = (await readdir(directory)).map((name) => Number(/^result_(\d+)\./.exec(name)?.[1] ?? 0));
   return Math.max(0, ...numbers);
 }

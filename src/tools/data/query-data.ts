@@ -3,7 +3,7 @@ import { truncateEnd } from "../../base/truncate.ts";
 import type { QueryAnswer } from "../../ports/data-engine.ts";
 import { defineTool } from "../define-tool.ts";
 import { dataEngine, permittedTables, planTables, withDataErrors } from "./data-access.ts";
-import { formatProblems, formatRows } from "./format-table.ts";
+import { formatProblemsBriefly, formatRows } from "./format-table.ts";
 
 const mostCharacters = 12_000;
 const namesOf = new WeakMap<object, readonly string[]>();
@@ -39,5 +39,5 @@ export const queryData = defineTool({
 function describeAnswer({ columns, rows, total, result, problems }: QueryAnswer): string {
   const table = truncateEnd(formatRows(columns, rows), mostCharacters, "Select fewer columns or rows.").text;
   const shown = total > rows.length ? `The first ${rows.length} of ${total} rows` : `${total} rows`;
-  return [table, `${shown}; the whole is ${result}.`, ...formatProblems(problems)].join("\n");
+  return [table, `${shown}; the whole is ${result}.`, ...formatProblemsBriefly(problems)].join("\n");
 }

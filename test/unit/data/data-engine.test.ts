@@ -34,6 +34,23 @@ describe("data engine", () => {
     return engine.query({ sessionId: "s1", sql, tables: [table], rows: 20 }, signal);
   }
 
+  it("keeps the results of statements that run at once apart, numbered as they were asked", async () => {
+    const query = (n: number) =>
+      engine.query({ sessionId: "s1", sql: `SELECT ${n} AS n`, tables: [], rows: 5 }, signal);
+    const answers = await Promise.all([1, 2, 3, 4].map(query));
+    assert.deepEqual(
+      answers.map(({ result, rows }) => [result, rows[0]?.[0]]),
+      [1, 2, 3, 4].map((n) => [`result_${n}`, n]),
+    );
+    for (const n of [1, 2, 3, 4]) {
+      const kept = await engine.query(
+        { sessionId: "s1", sql: `FROM result_${n}`, tables: [{ name: `result_${n}`, files: [] }], rows: 5 },
+        signal,
+      );
+      assert.equal(kept.rows[0]?.[0], n);
+    }
+  });
+
   it("asks a CSV file in SQL and keeps the whole result under a name", async () => {
     const file = await save("orders.csv", "id,amount,day\n1,2.5,2026-01-01\n2,4.5,2026-01-02\n");
     const answer = await ask("SELECT sum(amount) AS total, max(day) AS last FROM t;  ", file);

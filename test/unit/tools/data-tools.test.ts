@@ -61,6 +61,22 @@ describe("data tools", () => {
     assert.match(content, /^n BIGINT\n4\n/);
   });
 
+  it("name every row that was left out: with the reason in a profile, in one line under an answer", async () => {
+    const rows = Array.from({ length: 60 }, (_, index) => `${index + 1},${index + 1}${index % 9 === 8 ? ",x" : ""}`);
+    await workspace.write("data/broken.csv", `id,amount\n${rows.join("\n")}\n`);
+    const profile = await workspace.call(describeDataset, { table: "data/broken.csv" });
+    assert.match(
+      profile.content,
+      /^54 rows.*\n6 rows do not fit the others and were left out:\n {2}broken\.csv line 10: /,
+    );
+    assert.match(profile.content, /\n {2}1 more: broken\.csv lines 55\n- id BIGINT/);
+    const { content } = await workspace.call(queryData, { sql: `SELECT count(*) AS n FROM "data/broken.csv"` });
+    assert.equal(
+      content,
+      "n BIGINT\n54\n1 rows; the whole is result_1.\n6 rows do not fit the others and were left out (broken.csv lines 10, 19, 28, 37, 46, 55); describe_dataset says why.",
+    );
+  });
+
   it("tell a wrong name from a wrong statement, with what may have been meant", async () => {
     await assert.rejects(workspace.call(queryData, { sql: `FROM "data/order.csv"` }), {
       code: "not_found",
