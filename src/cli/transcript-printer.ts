@@ -52,6 +52,8 @@ export function createTranscriptPrinter(
   /** Calls whose permission was answered, so that a denial has been said already. */
   const answered = new Set<string>();
   const requests = new Map<string, AgentEventOf<"permission-request">>();
+  /** Something was denied in this run because nobody could be asked. */
+  let wasNobodyThere = false;
   /** The call whose lines were printed last. */
   let shownCall: string | undefined;
 
@@ -131,6 +133,7 @@ export function createTranscriptPrinter(
     "permission-request": (event) => void requests.set(event.requestId, event),
     "permission-reply": (event) => {
       answered.add(event.callId);
+      wasNobodyThere ||= event.by === "nobody";
       const request = requests.get(event.requestId);
       requests.delete(event.requestId);
       const why = event.by === "nobody" && request !== undefined ? whyAsked(request) : [];
@@ -205,13 +208,25 @@ export function createTranscriptPrinter(
       if (event.reason === "limit") line(style.yellow(`! ${visibleText(event.text)}`));
       for (const step of event.limit === undefined ? [] : limitSteps(event.limit, event.sessionId))
         line(style.dim(`  ${step}`));
-      if (event.reason === "denied") line(style.yellow("! It stopped because something it wanted to do was denied."));
+      if (event.reason === "denied") {
+        line(style.yellow("! Something it wanted to do was denied, so not everything may be done."));
+        for (const step of wasNobodyThere ? deniedSteps(event.sessionId) : []) line(style.dim(`  ${step}`));
+      }
+      wasNobodyThere = false;
       line(`${reason}${style.dim(` · ${account.describe()} · session ${event.sessionId}`)}`);
       account = new RunAccount();
     },
   };
 
   return (event) => (handlers[event.type] as (event: AgentEvent) => void)(event);
+}
+
+/** How to go on where nobody could be asked. */
+function deniedSteps(sessionId: string): string[] {
+  return [
+    `To be asked, run it in a terminal: lathe run "Go on" --resume ${sessionId}`,
+    "Or let more through without asking: --mode, see lathe run --help",
+  ];
 }
 
 /** How to go on after a limit. */

@@ -24,6 +24,7 @@ const fixed = {
   GIT_PAGER: "cat",
   GIT_EDITOR: "true",
   GIT_TERMINAL_PROMPT: "0",
+  npm_config_update_notifier: "false",
 };
 
 /** The environment a command of the agent runs in; `gitSettings` are for every git in it. */

@@ -6,7 +6,7 @@ Thought: why, in one sentence
 Action: the name of one tool
 Action Input: its arguments as one JSON object
 
-The result comes in the next message after "Observation:"; never write that yourself. When nothing is left to do, write:
+Only the first action of an answer runs, so never write several together. The result comes in the next message after "Observation:"; never write that yourself. When nothing is left to do, write:
 
 Final Answer: your answer to the user`;
 

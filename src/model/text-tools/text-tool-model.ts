@@ -24,8 +24,8 @@ export function withTextTools(inner: ChatModel, form: ToolCallForm): ChatModel {
     const reply = await inner.complete({ ...request, messages: transcript.write(request), tools: [] }, hear, signal);
     const known = new Set(request.tools.map((tool) => tool.name));
     const parsed = parseActions(reply.text, { cut: reply.finish === "length", known });
-    stream.finish(parsed.text);
     if (parsed.thought !== "") onDelta({ type: "reasoning", text: parsed.thought });
+    stream.finish(parsed.text);
     const toolCalls: ToolCall[] = parsed.calls.map((call) => {
       calls += 1;
       return { id: `text-${Date.now().toString(36)}-${calls}`, ...call };

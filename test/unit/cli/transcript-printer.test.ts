@@ -160,6 +160,27 @@ describe("transcript printer", () => {
     );
   });
 
+  it("says how to go on after something was denied, and only then that somebody has to be asked", () => {
+    const answer = (by: "nobody" | "user"): AgentEventBody[] => [
+      start("c1", "Run npm test"),
+      { type: "permission-reply", requestId: "r", callId: "c1", decision: "reject", by },
+      end("c1", "Denied", { status: "error", code: "denied" }),
+      { type: "session-end", reason: "denied", text: "" },
+    ];
+    const lines = print(stamped("s1", answer("nobody")))
+      .split("\n")
+      .filter((line) => line !== "");
+    assert.deepEqual(lines.slice(2, 5), [
+      "! Something it wanted to do was denied, so not everything may be done.",
+      '  To be asked, run it in a terminal: lathe run "Go on" --resume s1',
+      "  Or let more through without asking: --mode, see lathe run --help",
+    ]);
+    assert.match(lines[5] ?? "", /^denied/);
+    assert.doesNotMatch(print(stamped("s1", answer("user"))), /To be asked/);
+    const next = [...answer("nobody"), ...answer("user").slice(3)];
+    assert.equal(print(stamped("s1", next)).match(/To be asked/g)?.length, 1, "the next run had no such denial");
+  });
+
   it("bounds what a command printed", () => {
     const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
     const text = print(

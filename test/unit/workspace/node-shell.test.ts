@@ -140,5 +140,6 @@ describe("commandEnvironment", () => {
     assert.equal(environment.FORCE_COLOR, undefined);
     assert.equal(environment.GIT_TERMINAL_PROMPT, "0");
     assert.equal(environment.PAGER, "cat");
+    assert.equal(environment.npm_config_update_notifier, "false", "an advertisement for an update is read by nobody");
   });
 });

@@ -40,6 +40,14 @@ describe("agents", () => {
     );
     assert.deepEqual(profiles[0], codeAgent);
     const offered = profiles.find(({ name }) => name === "review")?.tools ?? [];
+    const forData = profiles.find(({ name }) => name === "data")?.tools ?? [];
+    assert.ok(
+      ["query_data", "save_result", "read_file", "search_text", "write_file"].every((name) => forData.includes(name)),
+    );
+    assert.ok(
+      !forData.some((name) => /symbol|references|outline|search_code|delete|move|run_/.test(name)),
+      "no tools for code",
+    );
     assert.ok(offered.includes("git_diff") && !offered.some((name) => /edit|write|run_command|commit/.test(name)));
   });
 
