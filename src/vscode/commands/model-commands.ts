@@ -2,6 +2,7 @@ import { UserError } from "../../base/errors.ts";
 import type { ApiKeys } from "../model/api-keys.ts";
 import { pickModel, setApiKey } from "../model/ask-model.ts";
 import { chooseConnection, chooseFallbacks } from "../model/connect-dialogue.ts";
+import { editorDialogues } from "../model/dialogues.ts";
 import type { ModelConnection } from "../model/model-connection.ts";
 import { tryModel } from "../model/try-model.ts";
 import type { CommandHandlers } from "./register-commands.ts";
@@ -14,8 +15,9 @@ export interface ModelCommandDeps {
 }
 
 /** Commands about which model answers. */
-export function modelCommands(deps: ModelCommandDeps): CommandHandlers {
-  const { connection, apiKeys } = deps;
+export function modelCommands(parts: ModelCommandDeps): CommandHandlers {
+  const deps = { ...parts, dialogues: editorDialogues };
+  const { connection, apiKeys, dialogues } = deps;
   const connect = async () => {
     if ((await chooseConnection(deps)) === "tour") await deps.startTour();
   };
@@ -29,12 +31,12 @@ export function modelCommands(deps: ModelCommandDeps): CommandHandlers {
     selectModel: async () => {
       if (connection.state !== "connected") return connect();
       const models = await connection.refreshModels(AbortSignal.timeout(10_000));
-      const model = await pickModel(models, connection.choice.id);
+      const model = await pickModel(dialogues, models, connection.choice.id);
       if (model !== undefined) await connection.selectModel(model);
     },
     checkModel: async () => {
       needsModel();
-      await tryModel(connection, connection.choice, undefined);
+      if ((await tryModel(connection, dialogues, connection.choice, undefined)) === "other") await connect();
     },
     chooseFallbacks: async () => {
       needsModel();
@@ -44,6 +46,7 @@ export function modelCommands(deps: ModelCommandDeps): CommandHandlers {
       needsModel();
       const { baseUrl } = connection;
       await setApiKey(
+        dialogues,
         baseUrl,
         (key) => apiKeys.set(baseUrl, key),
         () => apiKeys.remove(baseUrl),

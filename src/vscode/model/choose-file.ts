@@ -3,13 +3,13 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { addressProblem, checksumProblem, downloadTarget } from "../../model/in-process/download-target.ts";
 import { installLlama, libraryDirOf } from "../../model/in-process/install-llama.ts";
-import { ask, signalOf } from "./ask-model.ts";
 import type { ChosenModel } from "./connect-dialogue.ts";
+import type { Dialogues } from "./dialogues.ts";
 
 const installMs = 900_000;
 
 /** A GGUF file of the user's own; what runs it is fetched first, once, when the user says so. */
-export async function chooseFile(stateDir: string): Promise<ChosenModel | undefined> {
+export async function chooseFile(stateDir: string, dialogues: Dialogues): Promise<ChosenModel | undefined> {
   if (!existsSync(libraryDirOf(stateDir))) {
     const yes = "Fetch It";
     const choice = await vscode.window.showInformationMessage(
@@ -18,10 +18,7 @@ export async function chooseFile(stateDir: string): Promise<ChosenModel | undefi
       yes,
     );
     if (choice !== yes) return undefined;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: "Fetching llama.cpp", cancellable: true },
-      (_, token) => installLlama(stateDir, signalOf(token, installMs)),
-    );
+    await dialogues.wait("Fetching llama.cpp", installMs, (signal) => installLlama(stateDir, signal));
   }
   const open = "$(folder-opened) Open a file…";
   const fetch = "$(cloud-download) Download a file…";
@@ -29,9 +26,9 @@ export async function chooseFile(stateDir: string): Promise<ChosenModel | undefi
     { label: open, detail: "A GGUF file on this machine" },
     { label: fetch, detail: "From an address you give, with its checksum if you have it; goes on where it stopped" },
   ];
-  const way = await vscode.window.showQuickPick(items, { title: "A GGUF file, in process" });
+  const way = await dialogues.pick(items, { title: "A GGUF file, in process" });
   if (way === undefined) return undefined;
-  const path = way.label === fetch ? await fetchModel(stateDir) : await openFile();
+  const path = way.label === fetch ? await fetchModel(stateDir, dialogues) : await openFile();
   return path === undefined ? undefined : { provider: "in-process", baseUrl: "", id: path };
 }
 
@@ -45,8 +42,8 @@ async function openFile(): Promise<string | undefined> {
 }
 
 /** Asks for an address and fetches it; the path of the file, undefined when the user does not go on. @throws UserError. */
-async function fetchModel(stateDir: string): Promise<string | undefined> {
-  const url = await ask({
+async function fetchModel(stateDir: string, dialogues: Dialogues): Promise<string | undefined> {
+  const url = await dialogues.ask({
     title: "Download a model",
     prompt: "Address of the GGUF file",
     value: "https://",
@@ -54,7 +51,7 @@ async function fetchModel(stateDir: string): Promise<string | undefined> {
     validateInput: addressProblem,
   });
   if (!url) return undefined;
-  const sha256 = await ask({
+  const sha256 = await dialogues.ask({
     title: "Download a model",
     prompt: "Its SHA-256; leave it empty when you do not have it",
     ignoreFocusOut: true,
