@@ -11,7 +11,9 @@ import { extensionUnderTest } from "./extension-under-test.ts";
 
 describe("the doctor in the editor", () => {
   it("names everything a user can get wrong, with what to do about what is wrong", async () => {
-    await extensionUnderTest();
+    const { model } = await extensionUnderTest();
+    // Whatever an earlier test has connected.
+    await model.connection.connect("", "", undefined, "openai");
     const uri = vscode.Uri.from({ scheme: "lathe-doctor", path: "/Lathe doctor.md" });
     const text = (await vscode.workspace.openTextDocument(uri)).getText();
     assert.match(text, /^# Lathe doctor\n/);
