@@ -77,7 +77,7 @@ function touchesPending(call: ToolCall, batch: Batch): boolean {
   return [...batch.paths].some((path) => mayName(call.arguments, path));
 }
 
-/** `b/a.ts` is named by `a.ts`, `./b/a.ts` and `/work/b/a.ts`, and not by `c/a.ts`. */
+/** `b/a.ts` is named by `a.ts`, `./b/a.ts` and `/srv/b/a.ts`, and not by `c/a.ts`. */
 function mayName(text: string, path: string): boolean {
   const name = JSON.stringify(path.slice(path.lastIndexOf("/") + 1)).slice(1, -1);
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {

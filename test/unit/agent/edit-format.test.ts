@@ -94,9 +94,9 @@ describe("a patch in a command", () => {
   });
 
   it("may go to the workspace first, where it starts anyway", () => {
-    const command = `cd /work/app/ && apply_patch <<'EOF'\n${patch}\nEOF`;
-    assert.equal(patchInCommand({ command, cwd: "." }, "/work/app"), `apply_patch <<'EOF'\n${patch}\nEOF`);
-    assert.equal(patchInCommand({ command, cwd: "." }, "/work/other"), command);
+    const command = `cd /srv/app/ && apply_patch <<'EOF'\n${patch}\nEOF`;
+    assert.equal(patchInCommand({ command, cwd: "." }, "/srv/app"), `apply_patch <<'EOF'\n${patch}\nEOF`);
+    assert.equal(patchInCommand({ command, cwd: "." }, "/srv/other"), command);
   });
 
   it("is left to the shell everywhere else", () => {
