@@ -189,6 +189,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const context = await server.browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } });
   const settings = {
     ...quietSettings,
+    // Whether the index is ready by the second turn is a matter of time.
+    "lathe.memory.recall": false,
     "workbench.colorTheme": themes[options.theme ?? "dark"].id,
     ...options.settings,
   };

@@ -51,7 +51,8 @@ export async function runInHost(options: HostRunOptions): Promise<HostRun> {
     prepareExample(workspace),
     writeFile(results, ""),
     mkdir(logs, { recursive: true }),
-    writeSettings(directory, { ...quietSettings, ...options.settings }),
+    // Whether the index is ready by the second turn is a matter of time: nothing is recalled unless a test asks for it.
+    writeSettings(directory, { ...quietSettings, "lathe.memory.recall": false, ...options.settings }),
     mkdir(join(directory, "home")),
     // An extension that offers language models, as others do.
     cp(join(root, "test", "host", "model-provider"), join(directory, "extensions", "lathe-test.models-0.0.1"), {
