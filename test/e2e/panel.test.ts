@@ -73,7 +73,8 @@ describe("chat panel", () => {
     await page.keyboard.press("Enter");
     assert.deepEqual(await panel.sent("send"), [{ type: "send", text: "And now?", attachments: [] }]);
     assert.equal(await composer().inputValue(), "");
-    await page.evaluate(() => document.querySelector(".transcript")?.scrollTo(0, 0));
+    await page.locator(".transcript").hover();
+    await page.mouse.wheel(0, -1_000_000);
     await page.getByText("Request 0", { exact: true }).waitFor();
   });
 
@@ -174,6 +175,7 @@ describe("chat panel", () => {
       events: all.slice(half),
       firstIndex: half,
     });
+    await panel.settled();
     await page.evaluate(() => document.querySelector(".transcript")?.scrollTo(0, 300));
     await page.waitForFunction(() => window.sent.some((message) => message.type === "load-older"));
     assert.deepEqual(await panel.sent("load-older"), [{ type: "load-older", sessionId: "s1", before: half }]);
