@@ -18,7 +18,7 @@ export const readFile = defineTool({
   input: z.object({
     path: z.string().meta(implied("From the workspace")),
     startLine: z.int().min(0).optional().describe("First line, from 1"),
-    endLine: z.int().min(1).optional().describe("Last line"),
+    endLine: z.int().min(1).optional().meta(implied("Last line")),
   }),
   async access(input, context) {
     const path = await planPath(input, input.path, context);

@@ -18,7 +18,7 @@ export const searchText = defineTool({
   input: z.object({
     pattern: z.string().min(1).describe("ripgrep expression: escape ( [ { or set literal"),
     path: z.string().default(".").meta(implied("File or directory")),
-    glob: z.string().optional().describe("E.g. *.ts"),
+    glob: z.string().optional().meta(implied("E.g. *.ts")),
     literal: z.boolean().optional().meta(implied("Plain text")),
     ignoreCase: z.boolean().optional().meta(implied("Default false")),
     context: z.int().min(0).max(10).optional().meta(implied("Lines around each match")),

@@ -12,7 +12,7 @@ export const updateTodos = defineTool({
       .array(
         z.object({
           text: z.string().min(1).meta(implied("Step")),
-          status: todoItem.shape.status.describe("At most one in_progress"),
+          status: todoItem.shape.status.meta(implied("At most one in_progress")),
         }),
       )
       .meta(implied("In order")),

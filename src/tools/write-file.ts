@@ -18,7 +18,7 @@ export const writeFile = defineTool({
   group: "core",
   description: "Create a file, or replace one that you have read in full. To change parts use edit_file.",
   input: z.object({
-    path: z.string().describe("Missing directories are created"),
+    path: z.string().meta(implied("Missing directories are created")),
     content: z.string().meta(implied("The whole file")),
   }),
   async access(input, context) {

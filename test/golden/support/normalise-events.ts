@@ -26,6 +26,10 @@ export function normaliseEvents(
     [],
     events.filter((event) => event.type !== "tool-output"),
   );
+  const commits = JSON.stringify(kept).match(/\b[0-9a-f]{40}\b/g) ?? [];
+  // A short hash may happen to look like a number; then the whole one stands somewhere beside it.
+  const isCommit = (hash: string): boolean =>
+    (/\d/.test(hash) && /[a-f]/.test(hash)) || commits.some((commit) => commit.startsWith(hash));
   return kept
     .map(({ type, time: _, sessionId: __, ...rest }) => {
       const body = JSON.stringify(rest, (key, value: unknown) => {
@@ -43,8 +47,8 @@ export function normaliseEvents(
         )
         .replace(/"(input|output|context)Tokens":\d+/g, '"$1Tokens":<count>')
         .replace(/127\.0\.0\.1:\d+/g, "<server>")
-        .replace(/\b[0-9a-f]{40}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,12}\b/g, (hash) =>
-          numbered(hash.slice(0, 7), "commit"),
+        .replace(/\b(?:[0-9a-f]{40}|[0-9a-f]{7,12})\b/g, (hash) =>
+          isCommit(hash) ? numbered(hash.slice(0, 7), "commit") : hash,
         )
         .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})/g, "<time>")
         .replace(/\b\d+(\.\d+)? (ms|s)\b/g, "<duration>");
